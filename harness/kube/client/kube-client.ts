@@ -1,0 +1,72 @@
+import type { KubeObject, ObjectKey, ResourceType, AnyObject } from '../meta/object.ts';
+
+export interface ListOptions {
+  /** All namespaces when absent. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+export interface ObjectList<T> {
+  readonly items: readonly T[];
+  readonly resourceVersion: string;
+}
+
+export type WatchEvent<T> =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
+  | { readonly type: 'BOOKMARK'; readonly resourceVersion: string };
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+}
+
+export interface ApplyOptions extends CallOptions {
+  /** Who owns the applied fields. */
+  readonly fieldManager: string;
+  readonly subresource?: 'status';
+}
+
+/**
+ * One API server. Everything above `kube/` speaks this; it cannot tell a real server from an embedded one.
+ *
+ * Every method throws `FLEETBED_KUBE_STATUS` as a {@link KubeStatusError} (`kube/status`) when the server answers with a
+ * Status, and `FLEETBED_KUBE_UNREACHABLE` when it does not answer at all.
+ */
+export interface KubeClient {
+  /** The base URL of the server, for messages. */
+  readonly server: string;
+  get<T extends KubeObject>(type: ResourceType<T>, key: ObjectKey, options: CallOptions): Promise<T>;
+  /** Undefined instead of 404. */
+  find<T extends KubeObject>(type: ResourceType<T>, key: ObjectKey, options: CallOptions): Promise<T | undefined>;
+  list<T extends KubeObject>(type: ResourceType<T>, options: ListOptions & CallOptions): Promise<ObjectList<T>>;
+  /**
+   * Events after `resourceVersion`, in store order, until the server ends the stream or `signal` aborts (then without an
+   * error). Throws 410 `Expired` when that version was compacted: list again.
+   */
+  watch<T extends KubeObject>(
+    type: ResourceType<T>,
+    options: ListOptions & CallOptions & { readonly resourceVersion: string },
+  ): AsyncIterable<WatchEvent<T>>;
+  create<T extends KubeObject>(type: ResourceType<T>, object: T, options: CallOptions): Promise<T>;
+  /** Full replacement; `metadata.resourceVersion` makes it conditional. */
+  update<T extends KubeObject>(
+    type: ResourceType<T>,
+    object: T,
+    options: CallOptions & { readonly subresource?: 'status' },
+  ): Promise<T>;
+  /** JSON merge patch (RFC 7386). */
+  mergePatch<T extends KubeObject>(
+    type: ResourceType<T>,
+    key: ObjectKey,
+    patch: unknown,
+    options: CallOptions & { readonly subresource?: 'status' | 'scale' },
+  ): Promise<T>;
+  /** Server-side apply with `force`. */
+  apply<T extends KubeObject>(type: ResourceType<T>, object: T, options: ApplyOptions): Promise<T>;
+  /** False when it was gone already. */
+  delete(type: ResourceType, key: ObjectKey, options: CallOptions): Promise<boolean>;
+  /** The resource type of a manifest's `apiVersion` and `kind`, from discovery. Throws 404 for an unknown kind. */
+  resourceFor(object: Pick<KubeObject, 'apiVersion' | 'kind'>, options: CallOptions): Promise<ResourceType<AnyObject>>;
+  /** GET of any path, as text: `/readyz`, `/version`, a proxied service. */
+  raw(path: string, options: CallOptions): Promise<string>;
+}
