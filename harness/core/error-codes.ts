@@ -49,6 +49,6 @@ export const ERROR_CODES = {
   FLEETBED_VANTAGE_FAILED: { exit: 3, meaning: 'the traffic driver of a vantage could not run' },
   FLEETBED_CASE_UNKNOWN: { exit: 2, meaning: 'no conformance case matches the given name or pattern' },
   FLEETBED_INTERRUPTED: { exit: 130, meaning: 'the command was interrupted; what it made was removed' },
-} as const satisfies Record<string, { exit: number; meaning: string }>;
+} as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

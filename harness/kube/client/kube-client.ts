@@ -66,7 +66,7 @@ export interface KubeClient {
   /** False when it was gone already. */
   delete(type: ResourceType, key: ObjectKey, options: CallOptions): Promise<boolean>;
   /** The resource type of a manifest's `apiVersion` and `kind`, from discovery. Throws 404 for an unknown kind. */
-  resourceFor(object: Pick<KubeObject, 'apiVersion' | 'kind'>, options: CallOptions): Promise<ResourceType<AnyObject>>;
+  resourceFor(object: Pick<KubeObject, 'apiVersion' | 'kind'>, options: CallOptions): Promise<ResourceType>;
   /** GET of any path, as text: `/readyz`, `/version`, a proxied service. */
   raw(path: string, options: CallOptions): Promise<string>;
 }
