@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectKey, ResourceType, AnyObject } from '../meta/object.ts';
+import type { KubeObject, ObjectKey, ResourceType } from '../meta/object.ts';
 
 export interface ListOptions {
   /** All namespaces when absent. */
