@@ -67,6 +67,6 @@ export interface KubeClient {
   delete(type: ResourceType, key: ObjectKey, options: CallOptions): Promise<boolean>;
   /** The resource type of a manifest's `apiVersion` and `kind`, from discovery. Throws 404 for an unknown kind. */
   resourceFor(object: Pick<KubeObject, 'apiVersion' | 'kind'>, options: CallOptions): Promise<ResourceType>;
-  /** GET of any path, as text: `/readyz`, `/version`, a proxied service. */
-  raw(path: string, options: CallOptions): Promise<string>;
+  /** Any path, answered as text: `/readyz`, `/version`, a pod behind the API server's proxy. */
+  raw(path: string, options: CallOptions & { readonly method?: 'GET' | 'POST' }): Promise<string>;
 }
