@@ -1,0 +1,31 @@
+import { expect } from 'chai';
+import { describeError, FleetbedError } from './errors.ts';
+
+describe('describeError', () => {
+  it('tells code, message, every problem with its place, observation, next step and causes', () => {
+    const error = new FleetbedError('FLEETBED_FLEET_INVALID', 'fleet.yaml has 2 problems', {
+      problems: [
+        { path: 'spec.clusters', message: 'Required value', line: 4, column: 3 },
+        { path: 'spec.colour', message: 'unknown field' },
+      ],
+      observed: 'two\nlines',
+      hint: 'mend it',
+      cause: new AggregateError([new Error('one'), new FleetbedError('FLEETBED_USAGE', 'two')]),
+    });
+    expect(describeError(error).split('\n')).to.deep.equal([
+      'FLEETBED_FLEET_INVALID: fleet.yaml has 2 problems',
+      '  4:3 spec.clusters: Required value',
+      '  spec.colour: unknown field',
+      '  observed: two',
+      '    lines',
+      '  next: mend it',
+      '  also: one',
+      '  also: FLEETBED_USAGE: two',
+    ]);
+  });
+
+  it('carries the exit code of its kind', () => {
+    expect(new FleetbedError('FLEETBED_INTERRUPTED', 'stop').exitCode).to.equal(130);
+    expect(new FleetbedError('FLEETBED_USAGE', 'how').exitCode).to.equal(2);
+  });
+});

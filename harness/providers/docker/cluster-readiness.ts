@@ -1,0 +1,124 @@
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../core/clock.ts';
+import { FleetbedError, isFleetbedError } from '../../core/errors.ts';
+import { notYet, ready, waitFor, type Observation } from '../../core/wait.ts';
+import { NODES, PODS } from '../../kube/api/core.ts';
+import type { KubeClient } from '../../kube/client/kube-client.ts';
+import { findCondition } from '../../kube/meta/conditions.ts';
+import type { Condition } from '../../kube/meta/object.ts';
+import { resolveOver } from './coredns-check.ts';
+
+export interface ReadinessContext {
+  readonly cluster: string;
+  readonly client: KubeClient;
+  /** A stream to a port of a pod, through the API server. */
+  readonly forward: (
+    pod: { readonly namespace: string; readonly name: string },
+    port: number,
+    signal: AbortSignal,
+  ) => Promise<Duplex>;
+  /** Asks the API server of `sibling` for its readiness, from this cluster's node, by the name that siblings use. */
+  readonly askSibling: (sibling: string, signal: AbortSignal) => Promise<string>;
+  readonly siblings: readonly string[];
+  /** What the node container itself says: a reason why waiting is in vain. */
+  readonly nodeTrouble: (signal: AbortSignal) => Promise<string | undefined>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+type Look = (context: ReadinessContext, signal: AbortSignal) => Promise<Observation<unknown>>;
+
+/** In this order; each is waited for and, if it does not come, named in the error. */
+const CONDITIONS: readonly (readonly [what: string, look: Look])[] = [
+  ['API server /readyz', apiServerReady],
+  ['every Node Ready', nodesReady],
+  ['a CoreDNS pod Ready', coreDnsReady],
+  ['CoreDNS resolves a name', coreDnsResolves],
+  ['the API of every sibling answers from the node', siblingsAnswer],
+];
+
+/** Waits until a cluster is ready in the sense of the design. Throws `FLEETBED_CLUSTER_NOT_READY` with what was missing. */
+export async function awaitClusterReady(context: ReadinessContext): Promise<void> {
+  const { cluster, clock, signal } = context;
+  const deadline = clock.now() + context.timeoutMs;
+  for (const [what, look] of CONDITIONS) {
+    try {
+      await waitFor(what, (own) => unlessNodeGone(context, look, own), {
+        clock,
+        signal,
+        timeoutMs: deadline - clock.now(),
+      });
+    } catch (error) {
+      if (!isFleetbedError(error, 'FLEETBED_WAIT_TIMEOUT')) throw error;
+      throw new FleetbedError(
+        'FLEETBED_CLUSTER_NOT_READY',
+        `cluster "${cluster}" was not ready after ${String(context.timeoutMs)} ms: ${what}`,
+        {
+          ...(error.observed === undefined ? {} : { observed: error.observed }),
+          hint: 'run `fleetbed doctor`; with --keep the nodes stay and `docker logs` of the node container tells more',
+        },
+      );
+    }
+  }
+}
+
+async function unlessNodeGone(
+  context: ReadinessContext,
+  look: Look,
+  signal: AbortSignal,
+): Promise<Observation<unknown>> {
+  const seen = await look(context, signal).catch((error: unknown) => notYet(String(error)));
+  if (seen.ready) return seen;
+  const trouble = await context.nodeTrouble(signal);
+  return trouble === undefined ? seen : notYet(`${trouble}; ${seen.why}`);
+}
+
+async function apiServerReady({ client }: ReadinessContext, signal: AbortSignal): Promise<Observation<unknown>> {
+  const said = await client.raw('/readyz', { signal });
+  return said === 'ok' ? ready(undefined) : notYet(`/readyz says ${said}`);
+}
+
+async function nodesReady({ client }: ReadinessContext, signal: AbortSignal): Promise<Observation<unknown>> {
+  const { items } = await client.list(NODES, { signal });
+  if (items.length === 0) return notYet('there is no Node object');
+  const waiting = items.flatMap((node) => {
+    const condition = findCondition(node.status?.conditions as readonly Condition[] | undefined, 'Ready');
+    return condition?.status === 'True'
+      ? []
+      : [`node ${node.metadata.name} Ready=${condition?.status ?? 'Unknown'}: ${condition?.message ?? 'no condition'}`];
+  });
+  return waiting.length === 0 ? ready(undefined) : notYet(waiting.join('; '));
+}
+
+async function coreDnsReady({ client }: ReadinessContext, signal: AbortSignal): Promise<Observation<string>> {
+  const { items } = await client.list(PODS, { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns', signal });
+  const up = items.find(
+    (pod) => findCondition(pod.status?.conditions as readonly Condition[] | undefined, 'Ready')?.status === 'True',
+  );
+  if (up !== undefined) return ready(up.metadata.name);
+  return notYet(
+    items.length === 0
+      ? 'there is no CoreDNS pod'
+      : items.map((pod) => `${pod.metadata.name} is ${pod.status?.phase ?? 'unknown'}, not Ready`).join('; '),
+  );
+}
+
+async function coreDnsResolves(context: ReadinessContext, signal: AbortSignal): Promise<Observation<unknown>> {
+  const pod = await coreDnsReady(context, signal);
+  if (!pod.ready) return pod;
+  return resolveOver(await context.forward({ namespace: 'kube-system', name: pod.value }, 53, signal));
+}
+
+async function siblingsAnswer(
+  { siblings, askSibling }: ReadinessContext,
+  signal: AbortSignal,
+): Promise<Observation<unknown>> {
+  const answers = await Promise.all(
+    siblings.map(async (sibling) => ({ sibling, said: await askSibling(sibling, signal) })),
+  );
+  const bad = answers
+    .filter(({ said }) => said.trim() !== 'ok')
+    .map(({ sibling, said }) => `${sibling}: ${said.trim()}`);
+  return bad.length === 0 ? ready(undefined) : notYet(bad.join('; '));
+}

@@ -1,0 +1,11 @@
+/** Labels on everything that fleetbed makes with Docker; removal goes by them, never by a global prune. */
+export const FLEET_LABEL = 'dev.fleetbed.fleet';
+export const ROLE_LABEL = 'dev.fleetbed.role';
+
+/** What a container or network is for. */
+export type Role = 'network' | 'process' | 'sandbox' | 'client';
+
+/** Command-line arguments that put both labels on an object. */
+export function labelArgs(fleet: string, role: Role): readonly string[] {
+  return ['--label', `${FLEET_LABEL}=${fleet}`, '--label', `${ROLE_LABEL}=${role}`];
+}
