@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   FLEETBED_KUBECONFIG_INVALID: { exit: 2, meaning: 'a kubeconfig or one of its contexts cannot be used' },
   FLEETBED_MANIFEST_INVALID: { exit: 2, meaning: 'a manifest is not YAML of Kubernetes objects' },
   FLEETBED_KUBE_UNREACHABLE: { exit: 3, meaning: 'an API server did not answer' },
+  FLEETBED_KUBE_BAD_ANSWER: { exit: 3, meaning: 'an API server answered with something that is not Kubernetes JSON' },
   FLEETBED_KUBE_STATUS: { exit: 3, meaning: 'an API server refused a request' },
   FLEETBED_IMPLEMENTATION_UNKNOWN: { exit: 2, meaning: 'no implementation of that name is known' },
   FLEETBED_IMPLEMENTATION_NOT_READY: {
@@ -42,6 +43,9 @@ export const ERROR_CODES = {
   },
   FLEETBED_UNSUPPORTED: { exit: 2, meaning: 'this provider or machine cannot do what was asked' },
   FLEETBED_FAULT_FAILED: { exit: 3, meaning: 'a fault could not be injected or undone' },
+  FLEETBED_ROUTE_TABLE_INVALID: { exit: 3, meaning: 'a proxy was sent a route table that is not one' },
+  FLEETBED_ROUTE_STREAM_FAILED: { exit: 3, meaning: 'the route stream of a controller broke off or could not be opened' },
+  FLEETBED_PORT_UNAVAILABLE: { exit: 3, meaning: 'an address and port could not be listened on' },
   FLEETBED_WAIT_TIMEOUT: {
     exit: 3,
     meaning: 'an awaited condition did not hold before its deadline; the last observation is shown',

@@ -22,6 +22,8 @@ export interface CreateOptions {
   readonly signal: AbortSignal;
   /** For each cluster to become ready. @default 120000 */
   readonly readyTimeoutMs?: number;
+  /** Leave what a failed creation made, for a person to look at. @default false */
+  readonly keepOnFailure?: boolean;
 }
 
 /** Makes fleets, finds the ones it made, and removes them. */
@@ -68,7 +70,8 @@ export interface ClusterHandle {
   readonly client: KubeClient;
   /** Runs a program in a container of a pod. */
   exec(pod: ObjectKey, argv: readonly string[], signal: AbortSignal): Promise<ExecResult>;
-  logs(pod: ObjectKey, options: { readonly signal: AbortSignal; readonly tailLines?: number }): Promise<string>;
+  /** Line by line. */
+  logs(pod: ObjectKey, options: { readonly signal: AbortSignal; readonly tailLines?: number }): AsyncIterable<string>;
 }
 
 /** A running fleet. Disposing the handle releases clients and vantages; `Provider.destroy` removes the clusters. */

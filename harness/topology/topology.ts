@@ -81,9 +81,10 @@ export interface ClusterPlan {
   readonly runtimeName: string;
   readonly location: Location;
   readonly network: string;
+  /** With provider `kubeconfig`, as the file says or a guess: the clusters have theirs already. */
   readonly podCidr: string;
   readonly serviceCidr: string;
-  /** On 127.0.0.1. */
+  /** On 127.0.0.1; 0 with provider `kubeconfig`, whose context has the address. */
   readonly apiPort: number;
 }
 
@@ -101,7 +102,14 @@ export interface LoadBalancerPlan {
 /** What is taken on this machine already; the plan avoids it. */
 export interface HostFacts {
   /** Subnets of Docker networks, host routes and other fleets. */
-  readonly subnets: readonly { readonly subnet: string; readonly owner: string }[];
+  readonly subnets: readonly {
+    readonly subnet: string;
+    readonly owner: string;
+    /** The name, when the owner is a Docker network. */
+    readonly dockerNetwork?: string;
+    /** Its gateway, when Docker recorded one. */
+    readonly gateway?: string;
+  }[];
   /** Ports on 127.0.0.1 that are bound, or promised to another fleet. */
   readonly ports: readonly { readonly port: number; readonly owner: string }[];
 }

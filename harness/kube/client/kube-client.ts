@@ -20,6 +20,11 @@ export interface CallOptions {
   readonly signal: AbortSignal;
 }
 
+export interface DeleteOptions extends CallOptions {
+  /** 0 ends a pod without waiting for it. @default what the object says */
+  readonly gracePeriodSeconds?: number;
+}
+
 export interface ApplyOptions extends CallOptions {
   /** Who owns the applied fields. */
   readonly fieldManager: string;
@@ -63,8 +68,8 @@ export interface KubeClient {
   ): Promise<T>;
   /** Server-side apply with `force`. */
   apply<T extends KubeObject>(type: ResourceType<T>, object: T, options: ApplyOptions): Promise<T>;
-  /** False when it was gone already. */
-  delete(type: ResourceType, key: ObjectKey, options: CallOptions): Promise<boolean>;
+  /** Dependents follow in the background. False when it was gone already. */
+  delete(type: ResourceType<KubeObject>, key: ObjectKey, options: DeleteOptions): Promise<boolean>;
   /** The resource type of a manifest's `apiVersion` and `kind`, from discovery. Throws 404 for an unknown kind. */
   resourceFor(object: Pick<KubeObject, 'apiVersion' | 'kind'>, options: CallOptions): Promise<ResourceType>;
   /** Any path, answered as text: `/readyz`, `/version`, a pod behind the API server's proxy. */

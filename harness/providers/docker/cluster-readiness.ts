@@ -2,10 +2,9 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../core/clock.ts';
 import { FleetbedError, isFleetbedError } from '../../core/errors.ts';
 import { notYet, ready, waitFor, type Observation } from '../../core/wait.ts';
-import { NODES, PODS } from '../../kube/api/core.ts';
+import { NODE, type CoreCondition } from '../../kube/api/core.ts';
+import { POD } from '../../kube/api/pod.ts';
 import type { KubeClient } from '../../kube/client/kube-client.ts';
-import { findCondition } from '../../kube/meta/conditions.ts';
-import type { Condition } from '../../kube/meta/object.ts';
 import { resolveOver } from './coredns-check.ts';
 
 export interface ReadinessContext {
@@ -80,10 +79,10 @@ async function apiServerReady({ client }: ReadinessContext, signal: AbortSignal)
 }
 
 async function nodesReady({ client }: ReadinessContext, signal: AbortSignal): Promise<Observation<unknown>> {
-  const { items } = await client.list(NODES, { signal });
+  const { items } = await client.list(NODE, { signal });
   if (items.length === 0) return notYet('there is no Node object');
   const waiting = items.flatMap((node) => {
-    const condition = findCondition(node.status?.conditions as readonly Condition[] | undefined, 'Ready');
+    const condition = readyCondition(node.status?.conditions);
     return condition?.status === 'True'
       ? []
       : [`node ${node.metadata.name} Ready=${condition?.status ?? 'Unknown'}: ${condition?.message ?? 'no condition'}`];
@@ -92,10 +91,8 @@ async function nodesReady({ client }: ReadinessContext, signal: AbortSignal): Pr
 }
 
 async function coreDnsReady({ client }: ReadinessContext, signal: AbortSignal): Promise<Observation<string>> {
-  const { items } = await client.list(PODS, { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns', signal });
-  const up = items.find(
-    (pod) => findCondition(pod.status?.conditions as readonly Condition[] | undefined, 'Ready')?.status === 'True',
-  );
+  const { items } = await client.list(POD, { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns', signal });
+  const up = items.find((pod) => readyCondition(pod.status?.conditions)?.status === 'True');
   if (up !== undefined) return ready(up.metadata.name);
   return notYet(
     items.length === 0
@@ -108,6 +105,10 @@ async function coreDnsResolves(context: ReadinessContext, signal: AbortSignal): 
   const pod = await coreDnsReady(context, signal);
   if (!pod.ready) return pod;
   return resolveOver(await context.forward({ namespace: 'kube-system', name: pod.value }, 53, signal));
+}
+
+function readyCondition(conditions: readonly CoreCondition[] | undefined): CoreCondition | undefined {
+  return conditions?.find((condition) => condition.type === 'Ready');
 }
 
 async function siblingsAnswer(

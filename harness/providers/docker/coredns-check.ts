@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import dnsPacket from 'dns-packet';
+import dnsPacket, { type StringAnswer } from 'dns-packet';
 import { notYet, ready, type Observation } from '../../core/wait.ts';
 
 /** Resolved in every cluster from its first moment: the Service of its own API server. */
@@ -32,6 +32,6 @@ export async function resolveOver(stream: Duplex, name: string = PROBE_NAME): Pr
 
 function answerIn(message: Buffer, name: string): Observation<string> {
   const answers = dnsPacket.streamDecode(message).answers ?? [];
-  const address = answers.find((answer) => answer.type === 'A');
+  const address = answers.find((answer): answer is StringAnswer => answer.type === 'A');
   return address === undefined ? notYet(`CoreDNS has no address for ${name}`) : ready(address.data);
 }

@@ -51,7 +51,8 @@ export function dockerProvider({ tool, exec, directoryOf, checks, onSpawn }: Doc
       await runStep({ emit, clock }, 'create network', topology.network.name, () =>
         createNetwork(docker, topology, signal),
       );
-      undo.defer(() => provider.destroy(topology, { ...options, signal: new AbortController().signal }));
+      if (options.keepOnFailure !== true)
+        undo.defer(() => provider.destroy(topology, { ...options, signal: new AbortController().signal }));
       await allOrNone(
         signal,
         topology.clusters.map(

@@ -11,6 +11,8 @@ export interface ContainerState {
   readonly restartCount: number;
   /** Address by network name; empty while the container does not run. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** Published ports: `6443/tcp` to the ports of the host. */
+  readonly published: Readonly<Record<string, readonly number[]>>;
 }
 
 type CallOptions = Omit<ExecOptions, 'signal'>;
@@ -85,6 +87,11 @@ export class Docker {
       });
   }
 
+  /** One file of an archive that `docker save` wrote. */
+  async readArchive(archive: string, member: string, signal: AbortSignal): Promise<string> {
+    return (await this.#exec.run('tar', ['-xOf', archive, member], { signal })).stdout;
+  }
+
   async #inspect(kind: 'container' | 'network' | 'image', name: string, signal: AbortSignal): Promise<unknown> {
     const { exitCode, stdout, stderr } = await this.call([kind, 'inspect', name], signal, { allowedExitCodes: [0, 1] });
     if (exitCode === 0) return (JSON.parse(stdout) as unknown[])[0];
@@ -108,7 +115,10 @@ interface ContainerInspect {
   readonly RestartCount: number;
   readonly Config: { readonly Image: string };
   readonly State: { readonly Running: boolean; readonly Paused: boolean; readonly ExitCode: number };
-  readonly NetworkSettings: { readonly Networks: Record<string, { readonly IPAddress: string }> };
+  readonly NetworkSettings: {
+    readonly Networks: Record<string, { readonly IPAddress: string }>;
+    readonly Ports?: Record<string, readonly { readonly HostPort: string }[] | null> | null;
+  };
 }
 
 function containerState(found: unknown): ContainerState {
@@ -122,6 +132,12 @@ function containerState(found: unknown): ContainerState {
     restartCount: RestartCount,
     addresses: Object.fromEntries(
       Object.entries(NetworkSettings.Networks).map(([network, { IPAddress }]) => [network, IPAddress]),
+    ),
+    published: Object.fromEntries(
+      Object.entries(NetworkSettings.Ports ?? {}).map(([port, bindings]) => [
+        port,
+        (bindings ?? []).map(({ HostPort }) => Number(HostPort)),
+      ]),
     ),
   };
 }

@@ -28,20 +28,16 @@ export async function loadImageEverywhere(
     readonly emit: Emit<StepEvent>;
   },
 ): Promise<void> {
-  const { signal, exec, topology } = context;
-  if ((await docker.imageId(ref, signal)) === undefined) throw imageUnknown(ref);
+  const { signal, topology } = context;
   await using undo = new DisposeStack();
   const directory = await mkdtemp(path.join(context.directory, 'image-'));
   undo.defer(() => rm(directory, { recursive: true, force: true }));
-  const archive = path.join(directory, 'image.tar');
-  await docker.call(['save', '--output', archive, ref], signal);
-  const manifest = await exec.run('tar', ['-xOf', archive, 'manifest.json'], { signal });
-  const wanted = archivedImageId(manifest.stdout);
+  const { archive, imageId: wanted } = await saveImage(ref, directory, docker, signal);
   const load = async (cluster: ClusterPlan, own: ToolContext): Promise<void> => {
     if ((await tool.imageId(cluster, ref, own)) === wanted) return;
     await tool.loadArchive(cluster, ref, archive, own);
     const got = await tool.imageId(cluster, ref, own);
-    if (got !== wanted) throw imageMismatch(ref, cluster.name, wanted, got);
+    if (got !== wanted) throw imageMismatch(ref, tool.nodeContainer(cluster), wanted, got);
   };
   await allOrNone(
     signal,
@@ -52,6 +48,19 @@ export async function loadImageEverywhere(
         ),
     ),
   );
+}
+
+/** Saves an image of the local engine as a file in `directory`. Throws `FLEETBED_IMAGE_UNKNOWN`. */
+export async function saveImage(
+  ref: string,
+  directory: string,
+  docker: Docker,
+  signal: AbortSignal,
+): Promise<{ readonly archive: string; readonly imageId: string }> {
+  if ((await docker.imageId(ref, signal)) === undefined) throw imageUnknown(ref);
+  const archive = path.join(directory, 'image.tar');
+  await docker.call(['save', '--output', archive, ref], signal);
+  return { archive, imageId: archivedImageId(await docker.readArchive(archive, 'manifest.json', signal)) };
 }
 
 /** The image id in the `manifest.json` of a `docker save` archive: the digest of its configuration, with whichever image store. */
@@ -71,10 +80,10 @@ function imageUnknown(ref: string): FleetbedError {
   });
 }
 
-function imageMismatch(ref: string, cluster: string, wanted: string, got: string | undefined): FleetbedError {
+export function imageMismatch(ref: string, node: string, wanted: string, got: string | undefined): FleetbedError {
   return new FleetbedError(
     'FLEETBED_IMAGE_MISMATCH',
-    `the node of cluster "${cluster}" does not have the image "${ref}" that was loaded`,
+    `node "${node}" does not have the image "${ref}" that was loaded`,
     {
       observed: got === undefined ? 'the node has no image of that name' : `wanted ${wanted}, the node has ${got}`,
       hint: 'see that the disk of the node is not full (`fleetbed doctor`) and load it again with `fleetbed load-image`',

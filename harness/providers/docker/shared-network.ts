@@ -1,7 +1,7 @@
 import { FleetbedError, isFleetbedError } from '../../core/errors.ts';
 import type { NetworkPlan, Topology } from '../../topology/topology.ts';
 import type { Docker } from './docker.ts';
-import { FLEET_LABEL, labelArgs } from './labels.ts';
+import { FLEET_LABEL, TOPOLOGY_LABEL, labelArgs } from './labels.ts';
 
 /**
  * Makes the bridge that all nodes of a fleet share. `--gateway` is needed (Docker records none for a bare subnet), and
@@ -14,7 +14,17 @@ export async function createNetwork(docker: Docker, topology: Topology, signal: 
   const range = ['--subnet', subnet, '--gateway', gateway, '--ip-range', ipRange];
   try {
     await docker.call(
-      ['network', 'create', '--driver', 'bridge', ...range, ...labelArgs(topology.fleet, 'network'), name],
+      [
+        'network',
+        'create',
+        '--driver',
+        'bridge',
+        ...range,
+        ...labelArgs(topology.fleet, 'network'),
+        '--label',
+        `${TOPOLOGY_LABEL}=${JSON.stringify(topology)}`,
+        name,
+      ],
       signal,
     );
   } catch (error) {
@@ -24,6 +34,12 @@ export async function createNetwork(docker: Docker, topology: Topology, signal: 
       hint: 'choose another spec.subnet in the fleet file; `docker network ls` shows what is taken',
     });
   }
+}
+
+/** The plan of a fleet whose records were lost, read from its network; undefined when there is no such network. */
+export async function lostTopology(docker: Docker, fleet: string, signal: AbortSignal): Promise<Topology | undefined> {
+  const text = (await docker.network(`fleetbed-${fleet}`, signal))?.labels[TOPOLOGY_LABEL];
+  return text === undefined ? undefined : (JSON.parse(text) as Topology);
 }
 
 /** Removes the network of a fleet; succeeds when it is gone. Containers that still hang on it are disconnected first. */

@@ -63,6 +63,8 @@ export interface WeightedBackend {
 
 export interface Backend {
   readonly name: string;
+  /** Clusters whose export makes up this backend, in order, whether they have endpoints or not. 000-R6, 000-R8 */
+  readonly exporters?: readonly string[];
   readonly endpoints: readonly Endpoint[];
   readonly healthCheck: HealthCheck;
   /** How long requests in flight to a removed endpoint may go on. 000-D19 */

@@ -1,0 +1,21 @@
+import { Command } from 'commander';
+import type { ProgramContext } from './program-context.ts';
+import { addWorkloadPrograms } from './workload-programs.ts';
+
+/**
+ * `fleetbed <program> [flags]`: the programs of the runtime image, one sub-command each. Wrong usage is logged and throws a
+ * `CommanderError`.
+ */
+export function programCommand(context: ProgramContext): Command {
+  const log = context.log('fleetbed');
+  const command = new Command('fleetbed')
+    .description('The programs of the fleetbed runtime image')
+    .exitOverride()
+    .configureOutput({
+      writeErr: (text) => {
+        log.error(text.trim());
+      },
+    });
+  addWorkloadPrograms(command, context);
+  return command;
+}

@@ -1,0 +1,16 @@
+/** `coordination.k8s.io/v1`: Lease. */
+import type { KubeObject, ResourceType } from '../meta/object.ts';
+import { resourceType } from '../meta/object.ts';
+
+export interface Lease extends KubeObject {
+  readonly spec?: {
+    readonly holderIdentity?: string;
+    readonly leaseDurationSeconds?: number;
+    readonly leaseTransitions?: number;
+    /** RFC 3339 with microseconds. */
+    readonly acquireTime?: string;
+    /** RFC 3339 with microseconds. */
+    readonly renewTime?: string;
+  };
+}
+export const LEASE: ResourceType<Lease> = resourceType('coordination.k8s.io/v1', 'Lease', 'leases');

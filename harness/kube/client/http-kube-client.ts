@@ -1,0 +1,166 @@
+import type { AnyObject, KubeObject, ObjectKey, ResourceType } from '../meta/object.ts';
+import { apiVersionOf, keyOf } from '../meta/object.ts';
+import { isNotFound } from '../status/status-predicates.ts';
+import { kubeConfigCredentials } from './credentials.ts';
+import { Discovery } from './discovery.ts';
+import type {
+  ApplyOptions,
+  CallOptions,
+  DeleteOptions,
+  KubeClient,
+  ListOptions,
+  ObjectList,
+  WatchEvent,
+} from './kube-client.ts';
+import { KubeTransport, type KubeRequest, type TransportOptions } from './kube-transport.ts';
+import { splitLines } from './lines.ts';
+import { loadKubeConfig, type KubeconfigSource } from './load-kube-config.ts';
+import { collectionPath, namespaceFor, objectPath, queryText } from './resource-path.ts';
+import { badAnswer, parseWatchEvent } from './watch-event.ts';
+
+/** Unknown and doubled fields are errors, as with kubectl: a typing mistake must not be dropped in silence. */
+const STRICT = { fieldValidation: 'Strict' };
+
+/**
+ * A {@link KubeClient} over HTTP.
+ *
+ * Does not retry, page through lists, or send protobuf. Disposing it cuts its connections.
+ */
+export class HttpKubeClient implements KubeClient, AsyncDisposable {
+  readonly transport: KubeTransport;
+  readonly #discovery: Discovery;
+
+  constructor(transport: KubeTransport) {
+    this.transport = transport;
+    this.#discovery = new Discovery(transport);
+  }
+
+  get server(): string {
+    return this.transport.server;
+  }
+
+  get<T extends KubeObject>(type: ResourceType<T>, key: ObjectKey, { signal }: CallOptions): Promise<T> {
+    return this.transport.json({ method: 'GET', path: objectPath(type, key), signal });
+  }
+
+  async find<T extends KubeObject>(
+    type: ResourceType<T>,
+    key: ObjectKey,
+    options: CallOptions,
+  ): Promise<T | undefined> {
+    return orUndefined(() => this.get(type, key, options));
+  }
+
+  async list<T extends KubeObject>(type: ResourceType<T>, options: ListOptions & CallOptions): Promise<ObjectList<T>> {
+    const path = `${collectionPath(type, options.namespace)}${queryText(selectors(options))}`;
+    const list = await this.transport.json<{
+      readonly metadata: { readonly resourceVersion?: string };
+      readonly items: readonly T[] | null;
+    }>({ method: 'GET', path, signal: options.signal });
+    // Items of built-in kinds come without their type.
+    const typed = { apiVersion: apiVersionOf(type), kind: type.kind };
+    return {
+      items: (list.items ?? []).map((item) => ({ ...typed, ...item })),
+      resourceVersion: list.metadata.resourceVersion ?? '',
+    };
+  }
+
+  async *watch<T extends KubeObject>(
+    type: ResourceType<T>,
+    options: ListOptions & CallOptions & { readonly resourceVersion: string },
+  ): AsyncGenerator<WatchEvent<T>, void, undefined> {
+    const query = { watch: true, allowWatchBookmarks: true, resourceVersion: options.resourceVersion };
+    const path = `${collectionPath(type, options.namespace)}${queryText({ ...query, ...selectors(options) })}`;
+    const request: KubeRequest = { method: 'GET', path, signal: options.signal };
+    const line = this.transport.requestLine(request);
+    const partial = (rest: string): Error => badAnswer('the beginning of a watch line, then nothing', rest, line);
+    try {
+      for await (const text of splitLines(this.transport.stream(request), partial))
+        yield parseWatchEvent<T>(text, line);
+    } catch (error) {
+      if (!options.signal.aborted) throw error;
+    }
+  }
+
+  create<T extends KubeObject>(type: ResourceType<T>, object: T, { signal }: CallOptions): Promise<T> {
+    const path = `${collectionPath(type, namespaceFor(type, keyOf(object)))}${queryText(STRICT)}`;
+    return this.transport.json({ method: 'POST', path, signal, body: JSON.stringify(object) });
+  }
+
+  update<T extends KubeObject>(
+    type: ResourceType<T>,
+    object: T,
+    { signal, subresource }: CallOptions & { readonly subresource?: 'status' },
+  ): Promise<T> {
+    const path = `${objectPath(type, keyOf(object), subresource)}${queryText(STRICT)}`;
+    return this.transport.json({ method: 'PUT', path, signal, body: JSON.stringify(object) });
+  }
+
+  mergePatch<T extends KubeObject>(
+    type: ResourceType<T>,
+    key: ObjectKey,
+    patch: unknown,
+    { signal, subresource }: CallOptions & { readonly subresource?: 'status' | 'scale' },
+  ): Promise<T> {
+    const path = `${objectPath(type, key, subresource)}${queryText(STRICT)}`;
+    const contentType = 'application/merge-patch+json';
+    return this.transport.json({ method: 'PATCH', path, signal, contentType, body: JSON.stringify(patch) });
+  }
+
+  apply<T extends KubeObject>(
+    type: ResourceType<T>,
+    object: T,
+    { signal, fieldManager, subresource }: ApplyOptions,
+  ): Promise<T> {
+    const query = queryText({ fieldManager, force: true, ...STRICT });
+    const path = `${objectPath(type, keyOf(object), subresource)}${query}`;
+    // JSON is YAML; servers before 1.36 have no JSON media type for apply.
+    const contentType = 'application/apply-patch+yaml';
+    return this.transport.json({ method: 'PATCH', path, signal, contentType, body: JSON.stringify(object) });
+  }
+
+  async delete(
+    type: ResourceType<KubeObject>,
+    key: ObjectKey,
+    { signal, gracePeriodSeconds }: DeleteOptions,
+  ): Promise<boolean> {
+    const body = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      propagationPolicy: 'Background',
+      ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+    });
+    const path = objectPath(type, key);
+    return (await orUndefined(() => this.transport.text({ method: 'DELETE', path, signal, body }))) !== undefined;
+  }
+
+  resourceFor(object: Pick<AnyObject, 'apiVersion' | 'kind'>, { signal }: CallOptions): Promise<ResourceType> {
+    return this.#discovery.resourceFor(object, signal);
+  }
+
+  raw(path: string, { signal, method = 'GET' }: CallOptions & { readonly method?: 'GET' | 'POST' }): Promise<string> {
+    return this.transport.text({ method, path, signal, accept: '*/*' });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.transport[Symbol.asyncDispose]();
+  }
+}
+
+/** A client for one context of a kubeconfig. Throws `FLEETBED_KUBECONFIG_INVALID`; does not talk to the server yet. */
+export function httpKubeClient(source: KubeconfigSource, options: TransportOptions = {}): HttpKubeClient {
+  return new HttpKubeClient(new KubeTransport(kubeConfigCredentials(loadKubeConfig(source)), options));
+}
+
+function selectors({ labelSelector, fieldSelector }: ListOptions): Record<string, string | undefined> {
+  return { labelSelector, fieldSelector };
+}
+
+async function orUndefined<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import { Duplex, PassThrough } from 'node:stream';
+import { type KubeConfig, PortForward } from '@kubernetes/client-node';
+import { FleetbedError } from '../../core/errors.ts';
+import { keyText, type ObjectKey } from '../meta/object.ts';
+import { connectPod } from './pod-socket.ts';
+
+/**
+ * A connection to a port of a pod, over client-node's WebSocket port-forward. Aborting `signal` destroys it.
+ *
+ * Has no half-close: ending the writable side closes the connection. A pod that refuses the connection destroys the
+ * stream with `FLEETBED_KUBE_UNREACHABLE`.
+ */
+export async function forwardPort(
+  config: KubeConfig,
+  pod: ObjectKey,
+  port: number,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<Duplex> {
+  const [fromPod, toPod, refused] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const socket = await connectPod(pod, `port-forward to port ${String(port)}`, signal, () =>
+    new PortForward(config).portForward(pod.namespace ?? '', pod.name, [port], fromPod, refused, toPod),
+  );
+  const duplex = Duplex.from({ readable: fromPod, writable: toPod });
+  const onAbort = (): void => {
+    duplex.destroy(signal.reason as Error);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  refused.on('data', (chunk: Buffer) => {
+    // The first frame of the error channel is the port alone; what follows is a reason.
+    if (chunk.length > 0) duplex.destroy(portRefused(pod, port, chunk.toString('utf8')));
+  });
+  duplex.on('close', () => {
+    signal.removeEventListener('abort', onAbort);
+    socket.close();
+  });
+  socket.whenClosed(() => {
+    fromPod.end();
+  });
+  return duplex;
+}
+
+function portRefused(pod: ObjectKey, port: number, observed: string): FleetbedError {
+  return new FleetbedError(
+    'FLEETBED_KUBE_UNREACHABLE',
+    `port ${String(port)} of pod ${keyText(pod)} cannot be reached`,
+    { observed },
+  );
+}

@@ -1,0 +1,182 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Clock } from '../../core/clock.ts';
+import { DisposeStack } from '../../core/dispose.ts';
+import { FleetbedError } from '../../core/errors.ts';
+import type { Exec } from '../../core/exec.ts';
+import type { ClusterFaults } from '../../faults/fault.ts';
+import { httpKubeClient, type HttpKubeClient } from '../../kube/client/http-kube-client.ts';
+import { loadKubeConfig } from '../../kube/client/load-kube-config.ts';
+import { execInPod, podLogs } from '../../kube/client/streams.ts';
+import type { ClusterPlan, Topology } from '../../topology/topology.ts';
+import { hostSource } from '../../traffic/host-source.ts';
+import { remoteSource } from '../../traffic/remote-source.ts';
+import type { TrafficSource, Vantage } from '../../traffic/traffic.ts';
+import type { ClusterHandle, CreateOptions, Fleet, ProcessSpec } from '../provider.ts';
+import type { Docker } from './docker.ts';
+import { labelArgs } from './labels.ts';
+import { processName, runOnNetwork } from './network-process.ts';
+import type { Route } from './node-routes.ts';
+
+/** What differs between clusters that fleetbed made and clusters that were there. */
+export interface ContainerFleetParts {
+  readonly docker: Docker;
+  readonly exec: Exec;
+  readonly clock: Clock;
+  readonly topology: Topology;
+  /** One context a cluster, named after it. */
+  readonly kubeconfigs: { readonly host: string; readonly internal: string };
+  readonly nodeAddresses: ReadonlyMap<string, string>;
+  /** Routes to the pods of every cluster, for processes on the network. */
+  readonly processRoutes: readonly Route[];
+  /** An image with `sh` and `ip`, for the sandboxes of processes on the network. */
+  readonly sandboxImage: string;
+  readonly faults: ClusterFaults;
+  readonly loadImage: (ref: string, options: CreateOptions) => Promise<void>;
+  /** Container names whose logs tell about the nodes. */
+  readonly nodeContainers: readonly string[];
+}
+
+/** A fleet whose clusters meet on a Docker network: clients, processes and vantages on top of running clusters. */
+export function containerFleet(parts: ContainerFleetParts): Fleet {
+  const { docker, topology, kubeconfigs } = parts;
+  const resources = new DisposeStack();
+  const clients = new Map(
+    topology.clusters.map(({ name }) => [
+      name,
+      resources.use(httpKubeClient({ kubeconfig: kubeconfigs.host, context: name })),
+    ]),
+  );
+  const clusters = new Map(
+    topology.clusters.map((cluster) => [
+      cluster.name,
+      clusterHandle(cluster, clientOf(clients, cluster.name), kubeconfigs.host),
+    ]),
+  );
+  const openVantages = new Map<Vantage['kind'], Promise<TrafficSource>>();
+  // A driver lives as long as the fleet handle, not as long as the case that asked for it first.
+  const lifetime = new AbortController();
+  const openVantage = async (where: Vantage, image: string, signal: AbortSignal): Promise<TrafficSource> => {
+    if (where.kind === 'host') return hostSource({ clock: parts.clock });
+    const name = processName(topology.fleet, 'client');
+    await docker.remove([name], signal);
+    return networkVantage(name, parts, image, lifetime.signal);
+  };
+
+  return {
+    topology,
+    clusters,
+    kubeconfig: (view) => kubeconfigs[view],
+    loadImage: parts.loadImage,
+    nodeAddress: (name) => nodeAddress(parts, name),
+    faults: parts.faults,
+
+    runOnNetwork: (spec: ProcessSpec, signal) =>
+      runOnNetwork(
+        spec,
+        {
+          docker,
+          fleet: topology.fleet,
+          network: topology.network.name,
+          sandboxImage: parts.sandboxImage,
+          routes: parts.processRoutes,
+          clock: parts.clock,
+        },
+        signal,
+      ),
+
+    async vantage(where, image, signal) {
+      const known = openVantages.get(where.kind);
+      if (known !== undefined) return known;
+      const opening = openVantage(where, image, signal).then((source) => resources.use(source));
+      openVantages.set(where.kind, opening);
+      return opening;
+    },
+
+    collect: (directory, signal) => collect(parts, directory, signal),
+    [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
+  };
+}
+
+function clusterHandle(
+  { name, location, network }: ClusterPlan,
+  client: HttpKubeClient,
+  kubeconfig: string,
+): ClusterHandle {
+  const config = loadKubeConfig({ kubeconfig, context: name });
+  return {
+    name,
+    location,
+    network,
+    client,
+    exec: (pod, argv, signal) => execInPod(config, pod, argv, { signal }),
+    logs: (pod, options) => podLogs(client.transport, pod, options),
+  };
+}
+
+function clientOf(clients: ReadonlyMap<string, HttpKubeClient>, name: string): HttpKubeClient {
+  const client = clients.get(name);
+  if (client === undefined) throw clusterUnknown(name, [...clients.keys()]);
+  return client;
+}
+
+function nodeAddress({ nodeAddresses }: ContainerFleetParts, name: string): string {
+  const address = nodeAddresses.get(name);
+  if (address === undefined) throw clusterUnknown(name, [...nodeAddresses.keys()]);
+  return address;
+}
+
+export function clusterUnknown(name: string, known: readonly string[]): FleetbedError {
+  return new FleetbedError('FLEETBED_CLUSTER_UNKNOWN', `the fleet has no cluster "${name}"`, {
+    observed: `clusters: ${known.join(', ')}`,
+  });
+}
+
+/** A client container on the network; it ends by itself when this process is gone, since its input then ends. */
+function networkVantage(
+  name: string,
+  { exec, clock, topology }: ContainerFleetParts,
+  image: string,
+  signal: AbortSignal,
+): TrafficSource {
+  const place = ['--network', topology.network.name, '--ip', topology.client.address];
+  const rights = ['--read-only', '--user', '65534:65534', '--cap-drop', 'ALL'];
+  const program = exec.start(
+    'docker',
+    [
+      'run',
+      '--rm',
+      '--interactive',
+      '--name',
+      name,
+      ...labelArgs(topology.fleet, 'client'),
+      ...place,
+      ...rights,
+      image,
+      'traffic',
+    ],
+    {
+      signal,
+    },
+  );
+  return remoteSource(program, { kind: 'network' }, { clock });
+}
+
+/** Logs of the nodes and of every process on the network, one file each. What cannot be had is said in its file. */
+async function collect(
+  { docker, topology, nodeContainers }: ContainerFleetParts,
+  directory: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const processes = await docker.containersWith([`dev.fleetbed.fleet=${topology.fleet}`], signal);
+  await Promise.all(
+    [...nodeContainers, ...processes].map(async (container) => {
+      const text = await docker.call(['logs', '--tail', '2000', container], signal).then(
+        ({ stdout, stderr }) => stdout + stderr,
+        (error: unknown) => `not collected: ${String(error)}\n`,
+      );
+      await writeFile(path.join(directory, `${container}.log`), text);
+    }),
+  );
+}

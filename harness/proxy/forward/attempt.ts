@@ -1,0 +1,113 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import type { BackendEndpoint, InFlight } from './backend-endpoint.ts';
+import { answeredHeaders } from './response-headers.ts';
+import { UpstreamFailure, upstreamFailureOf } from './upstream-failure.ts';
+
+export interface AttemptRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: string[];
+  readonly body: Readable | null;
+}
+
+/** Told once how an attempt ended: with the whole answer (undefined) or a failure. */
+export type AttemptEnded = (attempt: Attempt, failure: UpstreamFailure | undefined) => void;
+
+/**
+ * One request to one endpoint, streamed both ways; the answer goes to `response` as it comes, no faster than the client
+ * takes it. Trailers of the answer are passed on.
+ *
+ * Does not: pass on informational answers (1xx), send trailers of the request.
+ */
+export class Attempt implements Dispatcher.DispatchHandler, InFlight {
+  readonly endpoint: BackendEndpoint;
+  readonly #response: ServerResponse;
+  readonly #onEnd: AttemptEnded;
+  #controller: Dispatcher.DispatchController | undefined;
+  #answering = false;
+  #ended = false;
+  #abortedBy: UpstreamFailure | undefined;
+
+  constructor(endpoint: BackendEndpoint, response: ServerResponse, onEnd: AttemptEnded) {
+    this.endpoint = endpoint;
+    this.#response = response;
+    this.#onEnd = onEnd;
+  }
+
+  start(request: AttemptRequest): void {
+    this.endpoint.began(this);
+    // An answer that has begun blocks its connection only; the pool has others.
+    this.endpoint.pool.dispatch({ ...request, blocking: false }, this);
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** No answer has begun, and none was given up. */
+  get waiting(): boolean {
+    return !this.#answering && !this.#ended;
+  }
+
+  /** Ends the attempt with `failure`, unless it has ended. */
+  abort(failure: UpstreamFailure): void {
+    if (this.#ended) return;
+    this.#abortedBy = failure;
+    this.#end(failure);
+    this.#controller?.abort(failure);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#abortedBy !== undefined) controller.abort(this.#abortedBy);
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: IncomingHttpHeaders,
+    statusMessage = '',
+  ): void {
+    if (status < 200 || this.#ended) return;
+    this.#answering = true;
+    this.#response.writeHead(status, statusMessage, answeredHeaders(controller.rawHeaders as Buffer[]));
+    // Whatever came in the same packet is written by then; only an answer whose body is yet to come is flushed alone.
+    process.nextTick(flushHead, this.#response);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#ended || this.#response.write(chunk)) return;
+    controller.pause();
+    this.#response.once('drain', () => {
+      controller.resume();
+    });
+  }
+
+  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
+    if (this.#ended) return;
+    for (const name in trailers) this.#response.addTrailers([[name, String(trailers[name])]]);
+    this.#response.end();
+    this.#end(undefined);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const failure = upstreamFailureOf(error);
+    // A connection that cannot be made is news about the endpoint even when nobody waits for it any more.
+    if (this.#ended && failure.kind === 'connect') this.endpoint.eject();
+    this.#end(failure);
+  }
+
+  #end(failure: UpstreamFailure | undefined): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.endpoint.ended(this);
+    this.#onEnd(this, failure);
+  }
+}
+
+/** `flushHeaders` sends nothing when the head has gone out with a chunk. */
+function flushHead(response: ServerResponse): void {
+  if (!response.writableEnded && !response.destroyed) response.flushHeaders();
+}

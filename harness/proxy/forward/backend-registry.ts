@@ -1,0 +1,98 @@
+import { endpointKey } from '../table/endpoint-key.ts';
+import type { Backend, RouteTable } from '../table/route-table.ts';
+import { checkKey } from '../health/health-monitor.ts';
+import { BackendEndpoint, type BackendEndpointOptions } from './backend-endpoint.ts';
+import { UpstreamBackend } from './upstream-backend.ts';
+
+interface Served {
+  readonly upstream: UpstreamBackend;
+  readonly spec: Backend;
+  /** By endpoint key. */
+  readonly endpoints: ReadonlyMap<string, BackendEndpoint>;
+}
+
+/** The backends of a table that is about to be served. */
+export interface PreparedBackends {
+  readonly backends: ReadonlyMap<string, UpstreamBackend>;
+  /** Endpoints of backends that know no usable endpoint yet, and whose first probe is under way. */
+  readonly cold: readonly BackendEndpoint[];
+  /** Serves with these from now on; what left starts draining. */
+  commit(): void;
+}
+
+/** Keeps endpoints, with their health, connections and turns, from table to table; drains those that left. 000-D19 */
+export class BackendRegistry implements AsyncDisposable {
+  readonly #options: BackendEndpointOptions;
+  #served: ReadonlyMap<string, Served> = new Map();
+  readonly #draining = new Set<BackendEndpoint>();
+
+  constructor(options: BackendEndpointOptions) {
+    this.#options = options;
+  }
+
+  get endpoints(): readonly BackendEndpoint[] {
+    return [...this.#served.values()].flatMap(({ upstream }) => upstream.endpoints);
+  }
+
+  /** Starts probing what is new, and changes nothing that is served. One table at a time. */
+  prepare(table: Pick<RouteTable, 'backends'>): PreparedBackends {
+    const next = new Map(Object.entries(table.backends).map(([name, spec]) => [name, this.#prepare(name, spec)]));
+    return {
+      backends: new Map([...next].map(([name, { upstream }]) => [name, upstream])),
+      cold: [...next.values()].flatMap(coldEndpoints),
+      commit: () => {
+        this.#commit(next);
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const all = [...this.endpoints, ...this.#draining];
+    this.#served = new Map();
+    await Promise.all(all.map((endpoint) => endpoint[Symbol.asyncDispose]()));
+  }
+
+  #prepare(name: string, spec: Backend): Served {
+    const before = this.#served.get(name);
+    const endpoints = new Map(
+      spec.endpoints.map((endpoint) => {
+        const key = endpointKey(endpoint);
+        const known = before?.endpoints.get(key);
+        return [key, known ?? new BackendEndpoint(name, endpoint, spec.healthCheck, this.#options)];
+      }),
+    );
+    return { upstream: before?.upstream ?? new UpstreamBackend(name), spec, endpoints };
+  }
+
+  #commit(next: ReadonlyMap<string, Served>): void {
+    const before = this.#served;
+    this.#served = next;
+    for (const [name, { upstream, spec, endpoints }] of next) {
+      const old = before.get(name);
+      for (const [key, endpoint] of endpoints)
+        if (old?.endpoints.has(key) === true && checkChanged(old.spec, spec, endpoint))
+          endpoint.recheck(spec.healthCheck);
+      upstream.serve([...endpoints.values()]);
+    }
+    for (const [name, old] of before) this.#retire(old, next.get(name));
+  }
+
+  #retire(old: Served, now: Served | undefined): void {
+    if (now === undefined) old.upstream.serve([]);
+    const { drainingTimeoutMs } = (now ?? old).spec;
+    for (const [key, endpoint] of old.endpoints) {
+      if (now?.endpoints.has(key) === true) continue;
+      this.#draining.add(endpoint);
+      endpoint.drain(drainingTimeoutMs, () => this.#draining.delete(endpoint));
+    }
+  }
+}
+
+function checkChanged(old: Backend, now: Backend, { endpoint }: BackendEndpoint): boolean {
+  return checkKey(endpoint, old.healthCheck) !== checkKey(endpoint, now.healthCheck);
+}
+
+function coldEndpoints({ endpoints }: Served): readonly BackendEndpoint[] {
+  const all = [...endpoints.values()];
+  return all.some(({ usable }) => usable) ? [] : all.filter(({ health }) => health === 'unknown');
+}

@@ -1,0 +1,20 @@
+import { startWorkloadServer, type RunningWorkload, type WorkloadOptions } from '../workload-server.ts';
+import { storeAnswer, storeReadiness } from './store-answer.ts';
+import { storeIdentity } from './store-identity.ts';
+
+/** How long a store goes on serving after SIGTERM: longer than a removed endpoint takes to leave every proxy. */
+export const STORE_LINGER_MS = 2_000;
+
+/** Starts the sample program `store`. Environment: see {@link storeIdentity}. */
+export function startStore({ env, ...options }: WorkloadOptions): Promise<RunningWorkload> {
+  const identity = storeIdentity(env);
+  let ready = true;
+  return startWorkloadServer({
+    ...options,
+    lingerMs: STORE_LINGER_MS,
+    answer: (request) => {
+      ready = storeReadiness(request, ready);
+      return storeAnswer(request, { identity, ready, date: options.clock.date() });
+    },
+  });
+}

@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../core/clock.ts';
+import type { WorkloadAnswer, WorkloadRequest } from './workload-answer.ts';
+import type { WorkloadEnv } from './workload-env.ts';
+
+/** How every sample program is started. */
+export interface WorkloadOptions {
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly env: WorkloadEnv;
+  readonly clock: Clock;
+  /** Aborting it is the program's SIGTERM: an orderly end begins. */
+  readonly signal: AbortSignal;
+}
+
+/** A sample program that serves. Disposing it ends it without lingering; requests in flight finish. */
+export interface RunningWorkload extends AsyncDisposable {
+  readonly port: number;
+  /** Resolves when the program has ended, for whatever reason. */
+  readonly ended: Promise<void>;
+}
+
+export interface WorkloadServerOptions extends Omit<WorkloadOptions, 'env'> {
+  readonly answer: (request: WorkloadRequest) => WorkloadAnswer;
+  /**
+   * How long it goes on serving after `signal` aborted, before it stops accepting. Endpoint removal starts at the same
+   * moment as SIGTERM and reaches the proxies later; a preStop sleep buys the same time.
+   */
+  readonly lingerMs: number;
+}
+
+export const WORKLOAD_DEFAULTS: { readonly finishWithinMs: number; readonly idleMs: number } = {
+  /** Requests still in flight this long after accepting stopped are cut off. */
+  finishWithinMs: 2_000,
+  /** Longer than any client keeps an idle connection, so that no request meets a connection that is being closed. */
+  idleMs: 75_000,
+};
+
+/**
+ * Serves `answer` over HTTP/1.1 with keep-alive. While it ends, every answer carries `connection: close`, so that clients
+ * come back on a new connection, which by then leads elsewhere. Rejects when the port cannot be bound.
+ */
+export async function startWorkloadServer(options: WorkloadServerOptions): Promise<RunningWorkload> {
+  const { host, port, clock, signal, lingerMs } = options;
+  signal.throwIfAborted();
+  let ending = false;
+  const server = createServer({ keepAliveTimeout: WORKLOAD_DEFAULTS.idleMs }, (request, response) => {
+    request.resume();
+    write(response, options.answer(requestFacts(request)), ending || signal.aborted);
+  });
+  await listen(server, host, port);
+
+  const ended = new Promise<void>((resolve) => server.once('close', resolve));
+  const end = (): void => {
+    signal.removeEventListener('abort', endInOrder);
+    if (ending) return;
+    ending = true;
+    stopAccepting(server, clock);
+  };
+  const endInOrder = (): void => {
+    if (lingerMs > 0) clock.after(lingerMs, end);
+    else end();
+  };
+  signal.addEventListener('abort', endInOrder, { once: true });
+  const dispose = (): Promise<void> => {
+    end();
+    return ended;
+  };
+  return { port: (server.address() as AddressInfo).port, ended, [Symbol.asyncDispose]: dispose };
+}
+
+function requestFacts(request: IncomingMessage): WorkloadRequest {
+  const target = request.url ?? '/';
+  const query = target.indexOf('?');
+  return {
+    method: request.method ?? 'GET',
+    path: query < 0 ? target : target.slice(0, query),
+    headers: request.headers,
+  };
+}
+
+function write(response: ServerResponse, answer: WorkloadAnswer, ending: boolean): void {
+  response.writeHead(answer.status, {
+    'content-type': answer.contentType,
+    'content-length': Buffer.byteLength(answer.body),
+    ...(answer.allow === undefined ? {} : { allow: answer.allow }),
+    ...(ending ? { connection: 'close' } : {}),
+  });
+  response.end(answer.body);
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** `server.close` closes idle connections too; what is left has a request in flight and is cut off when it takes too long. */
+function stopAccepting(server: Server, clock: Clock): void {
+  const cut = clock.after(WORKLOAD_DEFAULTS.finishWithinMs, () => {
+    server.closeAllConnections();
+  });
+  server.close(() => {
+    cut[Symbol.dispose]();
+  });
+}
