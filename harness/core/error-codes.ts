@@ -44,7 +44,10 @@ export const ERROR_CODES = {
   FLEETBED_UNSUPPORTED: { exit: 2, meaning: 'this provider or machine cannot do what was asked' },
   FLEETBED_FAULT_FAILED: { exit: 3, meaning: 'a fault could not be injected or undone' },
   FLEETBED_ROUTE_TABLE_INVALID: { exit: 3, meaning: 'a proxy was sent a route table that is not one' },
-  FLEETBED_ROUTE_STREAM_FAILED: { exit: 3, meaning: 'the route stream of a controller broke off or could not be opened' },
+  FLEETBED_ROUTE_STREAM_FAILED: {
+    exit: 3,
+    meaning: 'the route stream of a controller broke off or could not be opened',
+  },
   FLEETBED_PORT_UNAVAILABLE: { exit: 3, meaning: 'an address and port could not be listened on' },
   FLEETBED_WAIT_TIMEOUT: {
     exit: 3,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { describeError, FleetbedError } from './errors.ts';
+import { describeError, firstFailure, FleetbedError } from './errors.ts';
 
 describe('describeError', () => {
   it('tells code, message, every problem with its place, observation, next step and causes', () => {
@@ -22,6 +22,19 @@ describe('describeError', () => {
       '  also: one',
       '  also: FLEETBED_USAGE: two',
     ]);
+  });
+
+  it('tells the failure before what its clean-up said', async () => {
+    const failing = async (): Promise<void> => {
+      await using _late = { [Symbol.asyncDispose]: () => Promise.reject(new Error('still in use')) };
+      await Promise.resolve();
+      throw new FleetbedError('FLEETBED_CLUSTER_NOT_READY', 'west was not ready');
+    };
+    const error = await failing().catch((e: unknown) => e);
+    expect(describeError(error)).to.equal(
+      'FLEETBED_CLUSTER_NOT_READY: west was not ready\n  clean-up failed: still in use',
+    );
+    expect(firstFailure(error)).to.have.property('code', 'FLEETBED_CLUSTER_NOT_READY');
   });
 
   it('carries the exit code of its kind', () => {

@@ -52,8 +52,23 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/**
+ * What went wrong first. When a clean-up fails on the way out of a failure, `using` throws a `SuppressedError` that holds
+ * both: `suppressed` is the failure, `error` what its clean-up said.
+ */
+export function firstFailure(error: unknown): unknown {
+  return isSuppressedError(error) ? firstFailure(error.suppressed) : error;
+}
+
+function isSuppressedError(error: unknown): error is Error & { readonly error: unknown; readonly suppressed: unknown } {
+  return error instanceof Error && error.name === 'SuppressedError' && 'suppressed' in error && 'error' in error;
+}
+
 /** Several lines for a person: code, message, problems, observation, hint, and the causes below. */
 export function describeError(error: unknown): string {
+  if (isSuppressedError(error)) {
+    return [describeError(error.suppressed), ...indent('clean-up failed', describeError(error.error))].join('\n');
+  }
   if (!(error instanceof FleetbedError)) return messageOf(error);
   const lines = [`${error.code}: ${error.message}`];
   for (const problem of error.problems) lines.push(`  ${describeProblem(problem)}`);

@@ -3,7 +3,7 @@ import type { ProviderName } from '../topology/topology.ts';
 /** Names the node image of a provider; without it the tool takes its own default. */
 export const NODE_IMAGE_VARIABLES: Readonly<Partial<Record<ProviderName, string>>> = {
   kind: 'FLEETBED_KIND_IMAGE',
-  k3d: 'FLEETBED_K3D_IMAGE',
+  k3d: 'FLEETBED_K3S_IMAGE',
 };
 
 export interface WantedImage {

@@ -45,8 +45,3 @@ export async function runChecks(
 export function judgeMachine(machine: Machine, topology: Topology | undefined): readonly Check[] {
   return JUDGES.flatMap((judge) => judge(machine, topology));
 }
-
-/** For `Provider.preflight`: the checks of a planned fleet before anything is made. */
-export function preflightChecks(topology: Topology, host: Host, signal: AbortSignal): Promise<readonly Check[]> {
-  return runChecks(topology, host, signal);
-}

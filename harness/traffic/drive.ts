@@ -29,7 +29,12 @@ export class LocalDrive implements Drive {
     this.#plan = plan;
     this.#options = options;
     this.#startedMs = options.clock.now();
-    this.#transport = new HttpTransport({ ...plan, clock: options.clock });
+    this.#transport = new HttpTransport({
+      clock: options.clock,
+      connections: plan.connections,
+      requestTimeoutMs: plan.requestTimeoutMs,
+      ...(plan.pace.kind === 'closed' ? { maxConnections: plan.pace.concurrency } : {}),
+    });
     this.finished = this.#run();
     // Whoever stops or awaits the drive is told; until then a failure must not count as unhandled.
     this.finished.catch(() => undefined);

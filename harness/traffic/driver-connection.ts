@@ -35,11 +35,8 @@ export class DriverConnection implements AsyncDisposable {
     program.stdin.on('error', () => {
       // The driver went away while it was being told something; the end of its output says so to everybody.
     });
-    const greeting = clock.after(DRIVER_DEADLINES.helloMs, () => {
-      if (!this.#greeted) this.#lose(failed(`said nothing within ${String(DRIVER_DEADLINES.helloMs)} ms`));
-    });
-    void this.#read().finally(() => {
-      greeting[Symbol.dispose]();
+    this.#read().catch((error: unknown) => {
+      this.#lose(failed(messageOf(error)));
     });
   }
 
@@ -72,11 +69,13 @@ export class DriverConnection implements AsyncDisposable {
   }
 
   async #read(): Promise<void> {
+    using _greeting = this.clock.after(DRIVER_DEADLINES.helloMs, () => {
+      if (!this.#greeted) this.#lose(failed(`said nothing within ${String(DRIVER_DEADLINES.helloMs)} ms`));
+    });
     try {
       for await (const line of readJsonLines(this.#program.stdout)) this.#take(decodeDriverReply(line));
     } catch (error) {
-      const cause = error instanceof FleetbedError ? error : failed(`said what is not JSON: ${messageOf(error)}`);
-      this.#lose(cause);
+      this.#lose(error instanceof FleetbedError ? error : failed(`said what is not JSON: ${messageOf(error)}`));
       return;
     }
     if (this.#closing) return;

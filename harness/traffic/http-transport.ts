@@ -9,6 +9,8 @@ export interface TransportOptions {
   readonly connections: 'pooled' | 'fresh';
   /** For a whole request: connecting, headers and body. */
   readonly requestTimeoutMs: number;
+  /** Connections at most. Without it as many as there are requests in flight, so that none waits for another one's answer. */
+  readonly maxConnections?: number;
 }
 
 export interface TransportRequest {
@@ -24,8 +26,7 @@ export const BODY_LIMIT_BYTES = 65_536;
 /**
  * HTTP/1.1 requests over undici, each with one deadline and one answer.
  *
- * Does: keep-alive pools without a limit on connections, so that no request waits for another one's answer. Does not:
- * pipelining, redirects, retries, cookies, TLS, HTTP/2.
+ * Does: keep-alive pools. Does not: pipelining, redirects, retries, cookies, TLS, HTTP/2.
  */
 export class HttpTransport implements AsyncDisposable {
   readonly #agent: Agent;
@@ -40,6 +41,7 @@ export class HttpTransport implements AsyncDisposable {
       headersTimeout: 0,
       bodyTimeout: 0,
       pipelining: 1,
+      ...(options.maxConnections === undefined ? {} : { connections: options.maxConnections }),
     });
   }
 
@@ -77,7 +79,7 @@ export class HttpTransport implements AsyncDisposable {
     return {
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
-      method: method as Dispatcher.HttpMethod,
+      method,
       headers,
       signal,
       reset: this.#options.connections === 'fresh',

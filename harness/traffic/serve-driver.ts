@@ -106,7 +106,7 @@ class DriverSession {
   #run(id: number, work: (signal: AbortSignal) => Promise<void>): void {
     const cancel = new AbortController();
     this.#cancels.set(id, cancel);
-    void work(cancel.signal)
+    work(cancel.signal)
       .catch((error: unknown) => {
         if (!cancel.signal.aborted) this.say({ type: 'failed', id, failure: failureOf(error) });
       })

@@ -51,7 +51,7 @@ export function mergeExports(world: World): MergedExports {
     imports.set(key, merged);
     for (const { cluster } of exporters) verdicts.get(cluster)?.set(key, exportedConditions(conflicts));
   }
-  for (const [key, held] of heldImports(world)) imports.set(key, held);
+  for (const [key, held] of heldImports(world, imports)) imports.set(key, held);
   return { imports, verdicts };
 }
 
@@ -112,18 +112,34 @@ function fieldConflicts(winner: Exporter, younger: Exporter): readonly Conflict[
   return conflicts;
 }
 
-/** Imports that a cluster exported, of which this controller has seen nothing yet, as they are in the config cluster. */
-function heldImports(world: World): ReadonlyMap<string, MergedImport> {
-  const unknown = new Set([...world.clusters.values()].filter(({ known }) => !known).map(({ name }) => name));
-  const existing = world.clusters.get(world.configCluster)?.serviceImports ?? new Map<string, ServiceImport>();
-  const held = [...existing].flatMap(([key, { metadata, spec, status }]): [string, MergedImport][] => {
-    const exporters = (status?.clusters ?? []).map(({ cluster }) => cluster);
-    if (!exporters.some((cluster) => unknown.has(cluster))) return [];
-    const { type, ports, sessionAffinity = 'None', sessionAffinityConfig: config } = spec;
-    const affinity = { sessionAffinity, ...(config === undefined ? {} : { sessionAffinityConfig: config }) };
-    return [[key, { namespace: metadata.namespace ?? '', name: metadata.name, type, ports, ...affinity, exporters, held: true }]];
-  });
-  return new Map(held);
+/** Imports that a cluster exported of which this controller has seen nothing yet, as they are written in the others. */
+function heldImports(world: World, fresh: ReadonlyMap<string, MergedImport>): ReadonlyMap<string, MergedImport> {
+  const clusters = [...world.clusters.values()];
+  const unknown = new Set(clusters.filter(({ known }) => !known).map(({ name }) => name));
+  const held = new Map<string, MergedImport>();
+  if (unknown.size === 0) return held;
+  for (const cluster of clusters) {
+    for (const [key, existing] of cluster.serviceImports) {
+      const waitingFor = (existing.status?.clusters ?? []).filter((each) => unknown.has(each.cluster));
+      if (held.has(key) || waitingFor.length === 0) continue;
+      const seen = fresh.get(key)?.exporters ?? [];
+      held.set(key, heldImport(existing, [...seen, ...waitingFor.map((each) => each.cluster)]));
+    }
+  }
+  return held;
+}
+
+function heldImport({ metadata, spec }: ServiceImport, exporters: readonly string[]): MergedImport {
+  return {
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    type: spec.type,
+    ports: spec.ports,
+    sessionAffinity: spec.sessionAffinity ?? 'None',
+    ...(spec.sessionAffinityConfig === undefined ? {} : { sessionAffinityConfig: spec.sessionAffinityConfig }),
+    exporters,
+    held: true,
+  };
 }
 
 function exportedConditions(conflicts: readonly Conflict[]): readonly ConditionDraft[] {

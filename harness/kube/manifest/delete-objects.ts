@@ -4,7 +4,7 @@ import { keyOf, type AnyObject, type KubeObject, type ResourceType } from '../me
 import { isNotFound } from '../status/status-predicates.ts';
 import { inNamespace, MANIFEST_DEFAULTS, type ManifestOptions } from './apply-manifest.ts';
 import { applyGroups } from './apply-order.ts';
-import { describeObject } from './parse-manifest.ts';
+import { describeObject } from './describe-object.ts';
 
 interface Doomed {
   readonly type: ResourceType;

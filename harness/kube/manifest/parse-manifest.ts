@@ -1,6 +1,7 @@
-import { isMap, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
+import { isNode, LineCounter, parseAllDocuments, type Document } from 'yaml';
 import { FleetbedError, type Problem } from '../../core/errors.ts';
-import { keyOf, keyText, type AnyObject, type KubeObject } from '../meta/object.ts';
+import type { AnyObject } from '../meta/object.ts';
+import { describeObject } from './describe-object.ts';
 
 type Path = readonly (string | number)[];
 
@@ -80,19 +81,13 @@ class ManifestReader {
   }
 }
 
-/** `Service store/web`, as messages name an object. */
-export function describeObject(object: KubeObject): string {
-  return `${object.kind} ${keyText(keyOf(object))}`;
-}
-
 /** Where a field is, or the nearest thing around it. */
 function offsetOf(document: Document.Parsed, path: Path): number {
   for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true) as Node | undefined;
-    if (node?.range) return node.range[0];
+    const node: unknown = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
   }
-  const root = document.contents;
-  return root === null ? 0 : isMap(root) ? (root.range?.[0] ?? 0) : root.range[0];
+  return document.contents?.range?.[0] ?? 0;
 }
 
 function isFields(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -27,6 +27,7 @@ export class Attempt implements Dispatcher.DispatchHandler, InFlight {
   readonly #onEnd: AttemptEnded;
   #controller: Dispatcher.DispatchController | undefined;
   #answering = false;
+  #hasData = false;
   #ended = false;
   #abortedBy: UpstreamFailure | undefined;
 
@@ -38,8 +39,7 @@ export class Attempt implements Dispatcher.DispatchHandler, InFlight {
 
   start(request: AttemptRequest): void {
     this.endpoint.began(this);
-    // An answer that has begun blocks its connection only; the pool has others.
-    this.endpoint.pool.dispatch({ ...request, blocking: false }, this);
+    this.endpoint.pool.dispatch(request, this);
   }
 
   get ended(): boolean {
@@ -74,10 +74,16 @@ export class Attempt implements Dispatcher.DispatchHandler, InFlight {
     this.#answering = true;
     this.#response.writeHead(status, statusMessage, answeredHeaders(controller.rawHeaders as Buffer[]));
     // Whatever came in the same packet is written by then; only an answer whose body is yet to come is flushed alone.
-    process.nextTick(flushHead, this.#response);
+    process.nextTick(flushHead, this);
+  }
+
+  /** Sends the head of an answer whose body has not begun. */
+  flushHead(): void {
+    if (!this.#hasData && !this.#ended) this.#response.flushHeaders();
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#hasData = true;
     if (this.#ended || this.#response.write(chunk)) return;
     controller.pause();
     this.#response.once('drain', () => {
@@ -107,7 +113,6 @@ export class Attempt implements Dispatcher.DispatchHandler, InFlight {
   }
 }
 
-/** `flushHeaders` sends nothing when the head has gone out with a chunk. */
-function flushHead(response: ServerResponse): void {
-  if (!response.writableEnded && !response.destroyed) response.flushHeaders();
+function flushHead(attempt: Attempt): void {
+  attempt.flushHead();
 }

@@ -19,7 +19,7 @@ export function answeredHeaders(raw: RawHeaders): string[] {
 
 function text(value: Buffer | string | undefined): string {
   if (value === undefined) return '';
-  return typeof value === 'string' ? value : value.latin1Slice();
+  return typeof value === 'string' ? value : value.toString('latin1');
 }
 
 function without(headers: readonly string[], names: ReadonlySet<string>): string[] {

@@ -1,5 +1,5 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { Clock } from '../../core/clock.ts';
 import type { ProxyCounters } from '../proxy-stats.ts';
 import type { BackendEndpoint, InFlight } from './backend-endpoint.ts';
@@ -45,8 +45,10 @@ class TunnelAttempt implements InFlight {
   readonly #next: NextEndpoint | undefined;
   readonly #upstream: ClientRequest;
   #timer: Disposable;
+  #isConnected = false;
   #state: 'waiting' | 'open' | 'ended' = 'waiting';
-  #other: Duplex | undefined;
+  /** What is read from the endpoint once it has answered. */
+  #answer: Readable | undefined;
 
   constructor(context: TunnelContext, upgrade: UpgradeRequest, endpoint: BackendEndpoint, next?: NextEndpoint) {
     this.#context = context;
@@ -78,7 +80,7 @@ class TunnelAttempt implements InFlight {
         this.#decline(answer);
       })
       .on('error', (error) => {
-        const kind = this.#upstream.socket?.connecting === false ? 'reset' : 'connect';
+        const kind = this.#isConnected ? 'reset' : 'connect';
         this.abort(new UpstreamFailure(kind, error.message, error));
       });
     this.#upstream.end();
@@ -88,7 +90,7 @@ class TunnelAttempt implements InFlight {
     const wasWaiting = this.waiting;
     if (!this.#end()) return;
     this.#upstream.destroy();
-    this.#other?.destroy();
+    this.#answer?.destroy();
     if (failure.kind === 'connect') {
       this.#context.counters.connectFailures += 1;
       this.#endpoint.eject();
@@ -113,6 +115,7 @@ class TunnelAttempt implements InFlight {
 
   readonly #connected = (): void => {
     const { timeoutMs } = this.#upgrade.routed;
+    this.#isConnected = true;
     this.#timer[Symbol.dispose]();
     this.#timer = this.#context.clock.after(timeoutMs, () => {
       this.abort(new UpstreamFailure('deadline', `no answer in ${String(timeoutMs)} ms`));
@@ -127,7 +130,7 @@ class TunnelAttempt implements InFlight {
     const { socket, head: clientHead } = this.#upgrade;
     this.#timer[Symbol.dispose]();
     this.#state = 'open';
-    this.#other = upstream;
+    this.#answer = upstream;
     this.#context.counters.tunnels += 1;
     socket.write(switchingProtocols(answer), 'latin1');
     if (head.length > 0) socket.write(head);
@@ -143,9 +146,14 @@ class TunnelAttempt implements InFlight {
   };
 
   #decline(answer: IncomingMessage): void {
-    if (!this.#end()) return;
-    const response = answerOn(this.#upgrade.request, this.#upgrade.socket);
+    const { request, socket } = this.#upgrade;
+    this.#state = 'open';
+    this.#answer = answer;
+    const response = answerOn(request, socket);
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', answeredHeaders(answer.rawHeaders));
+    response.once('close', () => {
+      if (this.#end()) this.#upstream.destroy();
+    });
     answer.on('error', () => response.destroy()).pipe(response);
   }
 
@@ -178,7 +186,13 @@ class TunnelAttempt implements InFlight {
 }
 
 function switchingProtocols(answer: IncomingMessage): string {
-  const headers = [...answeredHeaders(answer.rawHeaders), 'connection', 'Upgrade', 'upgrade', answer.headers.upgrade ?? ''];
+  const headers = [
+    ...answeredHeaders(answer.rawHeaders),
+    'connection',
+    'Upgrade',
+    'upgrade',
+    answer.headers.upgrade ?? '',
+  ];
   let text = `HTTP/1.1 ${String(answer.statusCode ?? 101)} ${answer.statusMessage ?? 'Switching Protocols'}\r\n`;
   for (let at = 0; at < headers.length; at += 2) text += `${headers[at] ?? ''}: ${headers[at + 1] ?? ''}\r\n`;
   return `${text}\r\n`;

@@ -7,6 +7,8 @@ export function answerOn(request: IncomingMessage, socket: Duplex): ServerRespon
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
   if (socket instanceof Socket) response.assignSocket(socket);
+  // Nobody else listens on a connection that was taken from its server.
+  socket.on('error', () => undefined);
   response.once('finish', () => {
     socket.end();
   });

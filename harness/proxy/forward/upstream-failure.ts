@@ -7,7 +7,8 @@
  * - `drained`: the endpoint left the table and its draining timeout passed
  * - `deadline`, `client-gone`, `shutdown`: not the endpoint's doing
  */
-export type UpstreamFailureKind = 'connect' | 'reset' | 'unhealthy' | 'drained' | 'deadline' | 'client-gone' | 'shutdown';
+export type UpstreamFailureKind =
+  'connect' | 'reset' | 'unhealthy' | 'drained' | 'deadline' | 'client-gone' | 'shutdown';
 
 export class UpstreamFailure extends Error {
   readonly kind: UpstreamFailureKind;

@@ -1,6 +1,5 @@
 import { Pool, type Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
-import { socketKey } from '../table/endpoint-key.ts';
 import type { Endpoint } from '../table/route-table.ts';
 import { endpointConnector } from './endpoint-connector.ts';
 
@@ -18,7 +17,8 @@ export class UpstreamPool implements AsyncDisposable {
   readonly #retiring = new Set<Pool>();
 
   constructor(endpoint: Pick<Endpoint, 'address' | 'port'>, { clock, connectTimeoutMs }: UpstreamPoolOptions) {
-    this.#origin = `http://${socketKey(endpoint)}`;
+    const host = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address;
+    this.#origin = `http://${host}:${String(endpoint.port)}`;
     // Deadlines of requests are kept by whoever dispatches, with its own clock.
     this.#options = { connect: endpointConnector(clock, connectTimeoutMs), headersTimeout: 0, bodyTimeout: 0 };
   }

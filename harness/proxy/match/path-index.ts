@@ -34,9 +34,7 @@ export class PathIndex<T> {
 
   /** The target of the first match in precedence: exact path, regular expression, longest prefix. 000-D5, 000-D6 */
   find(request: RequestView): T | undefined {
-    return (
-      firstOf(this.#exact.get(request.path), request) ?? this.#findPattern(request) ?? this.#findPrefix(request)
-    );
+    return firstOf(this.#exact.get(request.path), request) ?? this.#findPattern(request) ?? this.#findPrefix(request);
   }
 
   #findPattern(request: RequestView): T | undefined {

@@ -48,10 +48,7 @@ export function compileRoutes<T>(
   return { problems, match: (request) => hosts.find(request.host, find(request)) };
 }
 
-function candidatesOf<T>(
-  routes: readonly Route[],
-  targetOf: (rule: RouteRule, route: Route) => T,
-): Candidate<T>[] {
+function candidatesOf<T>(routes: readonly Route[], targetOf: (rule: RouteRule, route: Route) => T): Candidate<T>[] {
   return routes.flatMap((route) =>
     route.rules.flatMap((rule, ruleIndex) => {
       const target = targetOf(rule, route);

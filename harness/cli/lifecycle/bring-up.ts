@@ -1,0 +1,96 @@
+import { DisposeStack } from '../../core/dispose.ts';
+import { FleetbedError } from '../../core/errors.ts';
+import type { Emit, StepEvent } from '../../core/events.ts';
+import { runStep } from '../../core/events.ts';
+import { bothViews } from '../../providers/docker/fleet-kubeconfigs.ts';
+import type { Check, CreateOptions, Fleet, Provider } from '../../providers/provider.ts';
+import type { FleetSpec, Topology } from '../../topology/topology.ts';
+import type { Services } from '../services.ts';
+import { reserveFleet } from './plan-fleet.ts';
+import { takeDown } from './take-down.ts';
+
+export interface LifecycleOptions {
+  readonly emit: Emit<StepEvent>;
+  readonly signal: AbortSignal;
+  /** Leave the fleet, also when making it failed. */
+  readonly keep?: boolean;
+}
+
+/** A fleet that this command works on. Disposing it lets go of it: a new one that is not kept is taken down. */
+export interface FleetLease extends AsyncDisposable {
+  readonly fleet: Fleet;
+  /** Whether an earlier command made it; then it stays. */
+  readonly kept: boolean;
+  /** Lets go of the fleet without taking it down, whatever the options said. */
+  keep(): Promise<void>;
+}
+
+/** Plans, checks and makes a fleet. Throws after removing everything that was made. */
+export async function bringUp(services: Services, spec: FleetSpec, options: LifecycleOptions): Promise<FleetLease> {
+  const { store, processes, clock } = services;
+  const { emit, signal, keep = false } = options;
+  const topology = await reserveFleet(services, spec, signal);
+  const provider = services.provider(topology.provider);
+  const createOptions: CreateOptions = { emit, clock, signal, keepOnFailure: keep };
+  await using undo = new DisposeStack();
+  undo.use(await processes.own(topology.fleet, signal));
+  let stays = keep;
+  let created = false;
+  undo.defer(async () => {
+    // Before anything was made there is nothing to keep.
+    if (!created) await store.remove(topology.fleet);
+    else if (!stays) await takeDown(services, topology, { emit });
+  });
+  await runStep({ emit, clock }, 'check machine', undefined, () => passPreflight(provider, topology, signal));
+  created = true;
+  const fleet = undo.use(await provider.create(topology, createOptions));
+  await store.saveKubeconfig(
+    topology.fleet,
+    bothViews({ host: fleet.kubeconfig('host'), internal: fleet.kubeconfig('internal') }),
+  );
+  await store.update(topology.fleet, { complete: true });
+  const held = undo.move();
+  return {
+    fleet,
+    kept: false,
+    keep: () => {
+      stays = true;
+      return held[Symbol.asyncDispose]();
+    },
+    [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
+  };
+}
+
+/** Takes a fleet that is up, for this command alone. Throws `FLEETBED_FLEET_UNKNOWN`, `FLEETBED_FLEET_BUSY`. */
+export async function openKept(
+  services: Services,
+  name: string,
+  { emit, signal }: LifecycleOptions,
+): Promise<FleetLease> {
+  const { store, processes, clock } = services;
+  const { topology, complete } = await store.get(name);
+  if (!complete) {
+    throw new FleetbedError('FLEETBED_FLEET_UNKNOWN', `the fleet "${name}" was never finished`, {
+      hint: `remove what is left with \`fleetbed down ${name}\``,
+    });
+  }
+  await using undo = new DisposeStack();
+  undo.use(await processes.own(name, signal));
+  const fleet = undo.use(await services.provider(topology.provider).open(topology, { emit, clock, signal }));
+  const held = undo.move();
+  const release = (): Promise<void> => held[Symbol.asyncDispose]();
+  return { fleet, kept: true, keep: release, [Symbol.asyncDispose]: release };
+}
+
+async function passPreflight(provider: Provider, topology: Topology, signal: AbortSignal): Promise<void> {
+  const failed = (await provider.preflight(topology, signal)).filter(({ level }) => level === 'error');
+  if (failed.length === 0) return;
+  throw new FleetbedError('FLEETBED_PREFLIGHT_FAILED', `this machine is not ready for the fleet "${topology.fleet}"`, {
+    problems: failed.map(problemOf),
+    hint: 'mend what is listed; `fleetbed doctor` checks again',
+  });
+}
+
+function problemOf({ name, observed, fix }: Check): { readonly path: string; readonly message: string } {
+  return { path: name, message: fix === undefined ? observed : `${observed}; ${fix}` };
+}

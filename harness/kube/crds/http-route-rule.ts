@@ -1,0 +1,110 @@
+/** Rules of an HTTPRoute. */
+import type { JsonSchema, ValidationRule } from '../api/apiextensions.ts';
+import { atomicList, int32, integer, record, rule, setOf } from '../schema/vocabulary.ts';
+import { backendReference, backendRules } from './backend-reference.ts';
+import { duration, sectionName } from './gateway-api-names.ts';
+import { filtersSchema } from './http-route-filter.ts';
+import { ANY_PATH, matchesSchema } from './http-route-match.ts';
+
+const MAX_RULES = 16;
+
+const backendRefs = atomicList(
+  record(
+    {
+      ...backendReference,
+      // 000-B1
+      weight: int32({ min: 0, max: 1_000_000, default: 1 }),
+      filters: filtersSchema,
+    },
+    { rules: backendRules },
+  ),
+  { max: 16 },
+);
+
+const timeouts = record(
+  { request: duration, backendRequest: duration },
+  {
+    rules: [
+      rule(
+        'backendRequest timeout cannot be longer than request timeout',
+        "!(has(self.request) && has(self.backendRequest) && duration(self.request) != duration('0s') && " +
+          'duration(self.backendRequest) > duration(self.request))',
+      ),
+    ],
+  },
+);
+
+const retry = record({
+  attempts: integer({ min: 0, default: 1 }),
+  backoff: duration,
+  codes: setOf(integer({ min: 400, max: 599 })),
+});
+
+/** A filter that replaces the matched prefix must know which prefix that is. */
+const ONE_PREFIX =
+  "((size(self.matches) != 1 || !has(self.matches[0].path) || self.matches[0].path.type != 'PathPrefix') ? false : true) : true";
+
+function replacesPrefix(field: string): string {
+  const path = `f.${field}.path`;
+  return (
+    `f, has(f.${field}) && has(${path}) && ${path}.type == 'ReplacePrefixMatch' && ` + `has(${path}.replacePrefixMatch)`
+  );
+}
+
+function ownPrefixRule(filter: string, field: string): ValidationRule {
+  return rule(
+    `When using ${filter} filter with path.replacePrefixMatch, exactly one PathPrefix match must be specified`,
+    `(has(self.filters) && self.filters.exists_one(${replacesPrefix(field)})) ? ${ONE_PREFIX}`,
+  );
+}
+
+/** Upstream writes the word after the comma once small, once large. */
+function backendPrefixRule(when: string, filter: string, field: string): ValidationRule {
+  return rule(
+    `Within backendRefs, ${when} using ${filter} filter with path.replacePrefixMatch, exactly one PathPrefix match must be specified`,
+    `(has(self.backendRefs) && self.backendRefs.exists_one(b, (has(b.filters) && ` +
+      `b.filters.exists_one(${replacesPrefix(field)})) )) ? ${ONE_PREFIX}`,
+  );
+}
+
+const ruleRules: readonly ValidationRule[] = [
+  rule(
+    'RequestRedirect filter must not be used together with backendRefs',
+    '(has(self.backendRefs) && size(self.backendRefs) > 0) ? ' +
+      '(!has(self.filters) || self.filters.all(f, !has(f.requestRedirect))): true',
+  ),
+  ownPrefixRule('RequestRedirect', 'requestRedirect'),
+  ownPrefixRule('URLRewrite', 'urlRewrite'),
+  backendPrefixRule('when', 'RequestRedirect', 'requestRedirect'),
+  backendPrefixRule('When', 'URLRewrite', 'urlRewrite'),
+];
+
+/** The sum is written out: CEL has no loop whose cost the server could bound. */
+function totalMatches(): string {
+  return Array.from(
+    { length: MAX_RULES },
+    (_, index) => `(self.size() > ${String(index)} ? self[${String(index)}].matches.size() : 0)`,
+  ).join(' + ');
+}
+
+export const rulesSchema: JsonSchema = atomicList(
+  record(
+    { name: sectionName, matches: matchesSchema, filters: filtersSchema, backendRefs, timeouts, retry },
+    { rules: ruleRules },
+  ),
+  {
+    min: 1,
+    max: MAX_RULES,
+    default: [{ matches: [{ path: ANY_PATH }] }],
+    rules: [
+      rule(
+        'Rule name must be unique within the route',
+        'self.all(l1, !has(l1.name) || self.exists_one(l2, has(l2.name) && l1.name == l2.name))',
+      ),
+      rule(
+        'While 16 rules and 64 matches per rule are allowed, the total number of matches across all rules in a route must be less than 128',
+        `${totalMatches()} <= 128`,
+      ),
+    ],
+  },
+);

@@ -1,0 +1,87 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { unavailable } from '../listener/port-listener.ts';
+import type { RouteTable } from '../table/route-table.ts';
+import type { Health } from '../health/health-state.ts';
+
+/** One line of `GET /endpoints`. */
+export interface EndpointReport {
+  readonly backend: string;
+  readonly cluster: string;
+  readonly address: string;
+  readonly port: number;
+  readonly health: Health;
+  readonly ejected: boolean;
+  readonly inFlight: number;
+}
+
+/** What the admin port shows. */
+export interface AdminView {
+  /** The table in force; undefined before the first. */
+  table(): RouteTable | undefined;
+  endpoints(): readonly EndpointReport[];
+  stats(): Readonly<Record<string, number>>;
+}
+
+export interface AdminServer extends AsyncDisposable {
+  readonly port: number;
+}
+
+/**
+ * Serves `GET /ready`, `/table`, `/endpoints` and `/stats`. Port 0 takes a free one.
+ * Throws `FLEETBED_PORT_UNAVAILABLE`.
+ */
+export async function startAdminServer(address: string, port: number, view: AdminView): Promise<AdminServer> {
+  const server = createServer((request, response) => {
+    answer(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/', view, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => {
+      reject(unavailable(address, port, error));
+    });
+    server.listen({ host: address, port }, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answer(method: string, path: string, view: AdminView, response: ServerResponse): void {
+  if (method !== 'GET' && method !== 'HEAD') {
+    sendText(response, 405, 'method not allowed');
+    return;
+  }
+  const table = view.table();
+  switch (path) {
+    case '/ready':
+      sendText(response, table === undefined ? 503 : 200, table === undefined ? 'no table yet' : 'ok');
+      break;
+    case '/table':
+      if (table === undefined) sendText(response, 503, 'no table yet');
+      else sendJson(response, table);
+      break;
+    case '/endpoints':
+      sendJson(response, view.endpoints());
+      break;
+    case '/stats':
+      sendJson(response, view.stats());
+      break;
+    default:
+      sendText(response, 404, 'not found');
+  }
+}
+
+function sendText(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain' }).end(body);
+}
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+}

@@ -1,0 +1,17 @@
+import { startGatewayProxy, type GatewayProxy, type GatewayProxyOptions } from './gateway-proxy.ts';
+import { followRoutes, type FollowRoutesOptions } from './subscribe/follow-routes.ts';
+
+export interface RunGatewayProxyOptions extends GatewayProxyOptions, Omit<FollowRoutesOptions, 'apply'> {
+  /** Called once the proxy runs and before its first table. */
+  readonly onStarted?: (proxy: GatewayProxy) => void;
+}
+
+/**
+ * Runs the proxy of one load balancer until `signal` aborts: serves what its controller streams, and keeps serving the
+ * last good table while the controller is gone (000-R22). Throws `FLEETBED_PORT_UNAVAILABLE` for the admin port.
+ */
+export async function runGatewayProxy(options: RunGatewayProxyOptions): Promise<void> {
+  await using proxy = await startGatewayProxy(options);
+  options.onStarted?.(proxy);
+  await followRoutes({ ...options, apply: (table) => proxy.apply(table) });
+}

@@ -1,0 +1,107 @@
+import { request } from 'undici';
+import type { Clock } from '../../core/clock.ts';
+import { FleetbedError, isFleetbedError, messageOf } from '../../core/errors.ts';
+import { decodeRouteTable } from '../table/decode-route-table.ts';
+import type { RouteTable } from '../table/route-table.ts';
+
+export interface RouteStreamOptions {
+  readonly clock: Clock;
+  /** Where a controller serves; its path is kept. */
+  readonly controllerUrl: string;
+  readonly loadBalancer: string;
+  readonly signal: AbortSignal;
+  /** A stream without a byte for so long is gone; heartbeats come every 5 s. @default 12000 */
+  readonly silenceMs?: number;
+  /** Called when the controller has accepted the stream. */
+  readonly onOpen?: () => void;
+}
+
+export const ROUTE_STREAM_DEFAULTS: { readonly silenceMs: number } = { silenceMs: 12_000 };
+
+/** The address of `what` (`tables` or `acks`) of a load balancer. */
+export function routeStreamUrl(controllerUrl: string, loadBalancer: string, what: 'tables' | 'acks'): string {
+  return `${controllerUrl.replace(/\/$/, '')}/v1/load-balancers/${encodeURIComponent(loadBalancer)}/${what}`;
+}
+
+/**
+ * One route stream, from opening to its end: the table in force first, then each change.
+ *
+ * Always ends with an error: `FLEETBED_ROUTE_STREAM_FAILED` when it cannot be opened, is closed, breaks or falls
+ * silent, `FLEETBED_ROUTE_TABLE_INVALID` for a table that is not one, or the reason of `signal`.
+ */
+export async function* readRouteStream(options: RouteStreamOptions): AsyncGenerator<RouteTable, never, undefined> {
+  const { clock, controllerUrl, loadBalancer, signal, silenceMs = ROUTE_STREAM_DEFAULTS.silenceMs } = options;
+  const url = routeStreamUrl(controllerUrl, loadBalancer, 'tables');
+  const silence = new SilenceWatch(clock, silenceMs);
+  try {
+    const linked = AbortSignal.any([signal, silence.signal]);
+    const { statusCode, body } = await request(url, { signal: linked, bodyTimeout: 0, headersTimeout: 0 });
+    if (statusCode !== 200)
+      throw streamFailed(url, `status ${String(statusCode)}: ${(await body.text()).slice(0, 200)}`);
+    options.onOpen?.();
+    body.setEncoding('utf8');
+    let rest = '';
+    for await (const chunk of body) {
+      silence.heard();
+      const lines = (rest + String(chunk)).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line.trim() !== '') yield decodeRouteTable(parseLine(url, line));
+    }
+    throw streamFailed(url, 'the controller closed the stream');
+  } catch (error) {
+    signal.throwIfAborted();
+    if (silence.signal.aborted) throw streamFailed(url, `nothing heard for ${String(silenceMs)} ms`, error);
+    throw isFleetbedError(error) ? error : streamFailed(url, messageOf(error), error);
+  } finally {
+    silence[Symbol.dispose]();
+  }
+}
+
+/** Aborts its signal when nothing is heard for a while. */
+class SilenceWatch implements Disposable {
+  readonly #clock: Clock;
+  readonly #ms: number;
+  readonly #controller = new AbortController();
+  #timer: Disposable;
+
+  constructor(clock: Clock, ms: number) {
+    this.#clock = clock;
+    this.#ms = ms;
+    this.#timer = this.#start();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  heard(): void {
+    this.#timer[Symbol.dispose]();
+    this.#timer = this.#start();
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer[Symbol.dispose]();
+  }
+
+  #start(): Disposable {
+    return this.#clock.after(this.#ms, () => {
+      this.#controller.abort();
+    });
+  }
+}
+
+function parseLine(url: string, line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch (error) {
+    throw streamFailed(url, `a line is not JSON: ${messageOf(error)}`, error);
+  }
+}
+
+function streamFailed(url: string, observed: string, cause?: unknown): FleetbedError {
+  return new FleetbedError('FLEETBED_ROUTE_STREAM_FAILED', `the route stream ${url} failed`, {
+    observed,
+    hint: 'the last good table stays in force; look whether the controller runs and knows the load balancer',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,31 @@
+import { request } from 'undici';
+import { messageOf } from '../../core/errors.ts';
+import type { TableAck } from '../table/route-table.ts';
+import { routeStreamUrl } from './route-stream.ts';
+
+export interface AckOptions {
+  readonly controllerUrl: string;
+  readonly loadBalancer: string;
+  readonly signal: AbortSignal;
+}
+
+/** How long an ack may take. */
+const ACK_TIMEOUT_MS = 5_000;
+
+/** Sends an ack once. Resolves to why it did not arrive, or undefined; the next table is acked anyway. */
+export async function sendAck(ack: TableAck, options: AckOptions): Promise<string | undefined> {
+  const { controllerUrl, loadBalancer, signal } = options;
+  try {
+    const { statusCode, body } = await request(routeStreamUrl(controllerUrl, loadBalancer, 'acks'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(ack),
+      signal,
+      headersTimeout: ACK_TIMEOUT_MS,
+    });
+    await body.dump();
+    return statusCode === 204 ? undefined : `status ${String(statusCode)}`;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
