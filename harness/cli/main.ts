@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { createCommand } from 'commander';
 import { describeError, firstFailure, FleetbedError } from '../core/errors.ts';
 import type { CommandContext } from './command-context.ts';
@@ -13,9 +11,9 @@ import { addStatusCommand } from './commands/status.ts';
 import { addTestCommand } from './commands/test.ts';
 import { addUpCommand } from './commands/up.ts';
 import { printLine, type Io } from './io.ts';
-import { packageRoot } from './package-root.ts';
 import { createServices } from './services.ts';
 import { stepDisplay } from './render/step-display.ts';
+import { version } from './version.ts';
 
 const UNEXPECTED = 70;
 
@@ -70,13 +68,6 @@ function isCommanderError(error: unknown): error is Error & { readonly exitCode:
   return (
     error instanceof Error && 'exitCode' in error && 'code' in error && String(error.code).startsWith('commander.')
   );
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as {
-    readonly version: string;
-  };
-  return manifest.version;
 }
 
 const interrupt = new AbortController();

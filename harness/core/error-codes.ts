@@ -55,6 +55,8 @@ export const ERROR_CODES = {
   },
   FLEETBED_VANTAGE_FAILED: { exit: 3, meaning: 'the traffic driver of a vantage could not run' },
   FLEETBED_CASE_UNKNOWN: { exit: 2, meaning: 'no conformance case matches the given name or pattern' },
+  FLEETBED_LEDGER_INVALID: { exit: 2, meaning: 'a ledger of expected verdicts has problems; all are listed' },
+  FLEETBED_REPORT_FAILED: { exit: 3, meaning: 'the event log of a run or a report could not be written or read' },
   FLEETBED_INTERRUPTED: { exit: 130, meaning: 'the command was interrupted; what it made was removed' },
 } as const;
 

@@ -32,7 +32,7 @@ describe('readJsonLines', () => {
     const stream = new PassThrough();
     const reading = readAll(stream);
     stream.destroy();
-    expect(String((await reading).error)).to.equal('Error: Premature close');
+    expect((await reading).error).to.include({ code: 'ERR_STREAM_PREMATURE_CLOSE' });
   });
 
   it('throws a SyntaxError for a line that is not JSON', async () => {

@@ -4,7 +4,7 @@ import type { Sample } from './traffic.ts';
 
 /** One sample every 10 ms; `letters` says what came of each: w west, e east, 5 a 503, x refused at once, t a timeout after 2 s. */
 function drive(letters: string, latencyMs = 2): readonly Sample[] {
-  return [...letters].map((letter, index): Sample => {
+  return letters.split('').map((letter, index): Sample => {
     const about = { index, atMs: index * 10, latencyMs };
     switch (letter) {
       case 'w':

@@ -28,8 +28,8 @@ export async function paceOpenLoop(
   const dueMs = (index: number): number => (index * 1_000) / pace.perSecond;
   let next = 0;
   while (next < requests && !signal.aborted) {
-    const elapsedMs = clock.now() - startedMs + ROUNDING_MS;
-    for (; next < requests && dueMs(next) <= elapsedMs; next += 1) send(next, dueMs(next));
+    const elapsedMs = clock.now() - startedMs;
+    for (; next < requests && dueMs(next) <= elapsedMs + ROUNDING_MS; next += 1) send(next, dueMs(next));
     if (next < requests) await sleepUnlessAborted(clock, dueMs(next) - elapsedMs, signal);
   }
 }

@@ -18,7 +18,7 @@ describe('transportFailure', () => {
       [coded('EHOSTUNREACH', 'connect EHOSTUNREACH'), 'unreachable', 'connect EHOSTUNREACH'],
       [coded('ENOTFOUND', 'getaddrinfo ENOTFOUND x'), 'unreachable', 'getaddrinfo ENOTFOUND x'],
       [coded('EMFILE', 'too many open files'), 'failed', 'EMFILE: too many open files'],
-      [new errors.HTTPParserError('Expected HTTP/', 'CONSTANT'), 'failed', 'HPE_CONSTANT: Expected HTTP/'],
+      [coded('HPE_CONSTANT', 'Expected HTTP/'), 'failed', 'HPE_CONSTANT: Expected HTTP/'],
     ];
     for (const [error, outcome, words] of table) {
       expect(transportFailure(error), words).to.deep.equal({ outcome, error: words });

@@ -37,6 +37,23 @@ describe('programCommand', () => {
     );
   });
 
+  it('lists the defects for one that it does not know', async () => {
+    const flags = ['--controller-url', 'http://127.0.0.1:1', '--load-balancer', 'lb-0', '--defect', 'none'];
+    expect(await refusal('proxy', ...flags)).to.equal(
+      "error: option '--defect <name>' argument 'none' is invalid. there is no defect \"none\"; take one of weights-ignored, failover-never-returns, deleted-export-still-served, prefix-too-wide",
+    );
+  });
+
+  it('refuses a controller whose config cluster is none of its members', async () => {
+    const flags = ['--kubeconfig', '/nowhere', '--config-cluster', 'b', '--cluster', 'a=us-west1-a'];
+    const error: unknown = await run(['controller', ...flags]).catch((thrown: unknown) => thrown);
+    expect(error).to.include({
+      code: 'FLEETBED_USAGE',
+      message: 'the config cluster b is none of the members',
+      observed: '--cluster names a',
+    });
+  }).timeout(20_000);
+
   it('runs a sample program until the signal aborts, with a line at its start and its end', async () => {
     const stop = new AbortController();
     const env = { SERVICE_VERSION: 'v1', POD_NAME: 'helloworld-1' };

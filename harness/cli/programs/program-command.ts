@@ -1,5 +1,8 @@
 import { Command } from 'commander';
+import { addControllerProgram } from './controller-program.ts';
 import type { ProgramContext } from './program-context.ts';
+import { addProxyProgram } from './proxy-program.ts';
+import { addTrafficProgram } from './traffic-program.ts';
 import { addWorkloadPrograms } from './workload-programs.ts';
 
 /**
@@ -16,6 +19,9 @@ export function programCommand(context: ProgramContext): Command {
         log.error(text.trim());
       },
     });
+  addControllerProgram(command, context);
+  addProxyProgram(command, context);
+  addTrafficProgram(command, context);
   addWorkloadPrograms(command, context);
   return command;
 }

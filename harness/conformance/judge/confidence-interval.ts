@@ -9,8 +9,5 @@ export const CONFIDENCE = 0.99;
  */
 export function clopperPearson(k: number, n: number, confidence: number = CONFIDENCE): readonly [number, number] {
   const tail = (1 - confidence) / 2;
-  return [
-    k === 0 ? 0 : betaincinv(tail, k, n - k + 1, false),
-    k === n ? 1 : betaincinv(tail, k + 1, n - k, true),
-  ];
+  return [k === 0 ? 0 : betaincinv(tail, k, n - k + 1, false), k === n ? 1 : betaincinv(tail, k + 1, n - k, true)];
 }

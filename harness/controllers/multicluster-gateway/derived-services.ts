@@ -2,7 +2,7 @@ import type { Service, ServicePort } from '../../kube/api/core.ts';
 import type { ServiceImportPort } from '../../kube/api/net-gke.ts';
 import type { MergedExports, MergedImport } from './merge-exports.ts';
 import { importPort } from './merge-ports.ts';
-import { derivedServiceName } from './name-hash.ts';
+import { derivedServiceName, isDerivedServiceName } from './name-hash.ts';
 import { LABEL_APP_MANAGED_BY, LABEL_MCS_SERVICE_NAME, MANAGED_BY } from './names.ts';
 import type { ClusterWorld } from './world.ts';
 
@@ -11,14 +11,19 @@ import type { ClusterWorld } from './world.ts';
  * (000-R5, R10). Held imports keep the one they have.
  */
 export function desiredDerivedServices(cluster: ClusterWorld, { imports }: MergedExports): readonly Service[] {
-  const existing = new Map(cluster.derivedServices.map((service) => [service.metadata.name, service]));
   return [...imports.values()]
     .filter(({ namespace, type }) => cluster.namespaces.has(namespace) && type === 'ClusterSetIP')
     .flatMap((imported) => {
       if (!imported.held) return [derivedService(imported)];
-      const kept = existing.get(derivedServiceName(imported.namespace, imported.name));
+      const { namespace, name } = imported;
+      const kept = cluster.services.get(`${namespace}/${derivedServiceName(namespace, name)}`);
       return kept === undefined ? [] : [kept];
     });
+}
+
+/** The Services that {@link desiredDerivedServices} answers for: by name, so that one that lost its label is mended too. */
+export function existingDerivedServices(cluster: ClusterWorld): readonly Service[] {
+  return [...cluster.services.values()].filter(({ metadata }) => isDerivedServiceName(metadata.name));
 }
 
 function derivedService({ namespace, name, ports, sessionAffinity, sessionAffinityConfig }: MergedImport): Service {
@@ -42,7 +47,7 @@ function derivedService({ namespace, name, ports, sessionAffinity, sessionAffini
 /** The desired fields over what the server filled in: cluster IP, target ports, IP families. */
 export function overlayDerivedService(current: Service, desired: Service): Service {
   if (current === desired) return current;
-  const { selector: _, ports, sessionAffinityConfig, ...kept } = current.spec ?? {};
+  const { selector: _, ports, sessionAffinityConfig: _config, ...kept } = current.spec ?? {};
   const config = desired.spec?.sessionAffinityConfig;
   return {
     ...current,

@@ -1,9 +1,4 @@
-import {
-  LABEL_MANAGED_BY,
-  LABEL_SERVICE_NAME,
-  type EndpointSlice,
-  type SlicePort,
-} from '../../kube/api/discovery.ts';
+import { LABEL_MANAGED_BY, LABEL_SERVICE_NAME, type EndpointSlice, type SlicePort } from '../../kube/api/discovery.ts';
 import type { Service } from '../../kube/api/core.ts';
 import { readyAddresses, sourceSlices, targetPort } from './import-endpoints.ts';
 import type { MergedExports, MergedImport } from './merge-exports.ts';

@@ -13,20 +13,28 @@ export const GATEWAY_CLASS_OBJECT: GatewayClass = {
 /** Undefined for a class of another controller, which is left alone. */
 export function classAcceptance({ metadata, spec }: GatewayClass): ConditionDraft | undefined {
   if (spec.controllerName !== CONTROLLER_NAME) return undefined;
-  const condition = { type: 'Accepted', ...(metadata.generation === undefined ? {} : { observedGeneration: metadata.generation }) };
+  const condition = {
+    type: 'Accepted',
+    ...(metadata.generation === undefined ? {} : { observedGeneration: metadata.generation }),
+  };
   if (metadata.name !== GATEWAY_CLASS_NAME) {
     const message = `class ${metadata.name} is not implemented; use ${GATEWAY_CLASS_NAME}`;
     return { ...condition, status: 'False', reason: 'Unsupported', message };
   }
   if (spec.parametersRef !== undefined)
-    return { ...condition, status: 'False', reason: 'InvalidParameters', message: 'spec.parametersRef is not supported' };
+    return {
+      ...condition,
+      status: 'False',
+      reason: 'InvalidParameters',
+      message: 'spec.parametersRef is not supported',
+    };
   return { ...condition, status: 'True', reason: 'Accepted', message: '' };
 }
 
-/** Whether Gateways of our class are served: it exists and is accepted. */
+/** Whether Gateways of our class are served. A missing class counts as ours: the controller is about to make it. */
 export function servesGateways(classes: readonly GatewayClass[]): boolean {
   const ours = classes.find(({ metadata }) => metadata.name === GATEWAY_CLASS_NAME);
-  return ours !== undefined && classAcceptance(ours)?.status === 'True';
+  return ours === undefined || classAcceptance(ours)?.status === 'True';
 }
 
 /** @param now RFC 3339 with seconds */

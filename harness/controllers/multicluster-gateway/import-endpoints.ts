@@ -25,7 +25,12 @@ function clusterEndpoints(cluster: ClusterWorld, imported: MergedImport, port: S
     const target = targetPort(slice, service, port);
     if (target === undefined) continue;
     for (const address of readyAddresses(slice)) {
-      found.set(`${address}:${String(target)}`, { address, port: target, cluster: cluster.name, region: cluster.region });
+      found.set(`${address}:${String(target)}`, {
+        address,
+        port: target,
+        cluster: cluster.name,
+        region: cluster.region,
+      });
     }
   }
   return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, endpoint]) => endpoint);

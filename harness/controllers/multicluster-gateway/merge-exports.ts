@@ -44,7 +44,9 @@ interface Conflict {
 }
 
 export function mergeExports(world: World): MergedExports {
-  const verdicts = new Map([...world.clusters.keys()].map((name) => [name, new Map<string, readonly ConditionDraft[]>()]));
+  const verdicts = new Map(
+    [...world.clusters.keys()].map((name) => [name, new Map<string, readonly ConditionDraft[]>()]),
+  );
   const imports = new Map<string, MergedImport>();
   for (const [key, exporters] of exportersByKey(world, verdicts)) {
     const { merged, conflicts } = merge(world, exporters);
@@ -103,12 +105,19 @@ function fieldConflicts(winner: Exporter, younger: Exporter): readonly Conflict[
   const compare = (reason: Conflict['reason'], field: string, of: (service: Service) => unknown): void => {
     const [ours, theirs] = [of(winner.service), of(younger.service)];
     if (isDeepStrictEqual(ours, theirs)) return;
-    conflicts.push({ reason, message: `${field} ${text(ours)} in ${winner.cluster}, ${text(theirs)} in ${younger.cluster}` });
+    conflicts.push({
+      reason,
+      message: `${field} ${text(ours)} in ${winner.cluster}, ${text(theirs)} in ${younger.cluster}`,
+    });
   };
   compare('TypeConflict', 'type', typeOf);
   compare('SessionAffinityConflict', 'session affinity', affinityOf);
   if (affinityOf(winner.service) === affinityOf(younger.service))
-    compare('SessionAffinityConfigConflict', 'session affinity config', (service) => service.spec?.sessionAffinityConfig ?? {});
+    compare(
+      'SessionAffinityConfigConflict',
+      'session affinity config',
+      (service) => service.spec?.sessionAffinityConfig ?? {},
+    );
   return conflicts;
 }
 

@@ -44,10 +44,7 @@ export function importPort({ name, protocol = 'TCP', appProtocol, port }: Servic
 }
 
 /** The port of an exporter's Service that an import's port stands for: of the same name, else of the same number. */
-export function servicePortFor(
-  ports: readonly ServicePort[],
-  wanted: ServiceImportPort,
-): ServicePort | undefined {
+export function servicePortFor(ports: readonly ServicePort[], wanted: ServiceImportPort): ServicePort | undefined {
   return (
     ports.find((port) => (port.name ?? '') === (wanted.name ?? '') && importPort(port).protocol === wanted.protocol) ??
     ports.find((port) => sameNumber(importPort(port), wanted))

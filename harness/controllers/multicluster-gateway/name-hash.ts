@@ -7,7 +7,9 @@ export function base32HexHash(text: string): string {
   const bits = [...createHash('sha256').update(text).digest().subarray(0, 7)]
     .map((byte) => byte.toString(2).padStart(8, '0'))
     .join('');
-  return Array.from({ length: 10 }, (_, index) => BASE32_HEX[parseInt(bits.slice(index * 5, index * 5 + 5), 2)]).join('');
+  return Array.from({ length: 10 }, (_, index) => BASE32_HEX[parseInt(bits.slice(index * 5, index * 5 + 5), 2)]).join(
+    '',
+  );
 }
 
 /** Twelve characters of base36 of SHA-256, stable over restarts (semantics 1.1). */
@@ -19,4 +21,8 @@ export function base36Hash(...parts: readonly string[]): string {
 /** The Service that stands for an import in one cluster: `gke-mcs-<10 characters>` (000-R10). */
 export function derivedServiceName(namespace: string, name: string): string {
   return `gke-mcs-${base32HexHash(`${namespace}/${name}`)}`;
+}
+
+export function isDerivedServiceName(name: string): boolean {
+  return /^gke-mcs-[0-9a-v]{10}$/.test(name);
 }

@@ -16,7 +16,9 @@ export function isGranted(grants: readonly ReferenceGrant[], { from, to }: Cross
       ) &&
       spec.to.some(
         (target) =>
-          target.group === to.group && target.kind === to.kind && (target.name === undefined || target.name === to.name),
+          target.group === to.group &&
+          target.kind === to.kind &&
+          (target.name === undefined || target.name === to.name),
       ),
   );
 }

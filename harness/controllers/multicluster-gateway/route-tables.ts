@@ -12,6 +12,8 @@ export interface AppliedTable extends TableAck {
 export interface ProxyState {
   /** Absent until it acknowledged a table of this controller's life. */
   readonly applied?: AppliedTable;
+  /** Whether that is the current table. */
+  readonly upToDate: boolean;
   /** For how long it has had no stream open; 0 while it has one. */
   readonly absentMs: number;
 }
@@ -96,9 +98,10 @@ export class RouteTables {
   }
 
   state(loadBalancer: string): ProxyState {
-    const { applied, readers, absentSinceMs } = this.#shelf(loadBalancer);
+    const { applied, current, readers, absentSinceMs } = this.#shelf(loadBalancer);
     const absentMs = readers.size > 0 ? 0 : this.#clock.now() - absentSinceMs;
-    return { ...(applied === undefined ? {} : { applied }), absentMs };
+    const upToDate = current !== undefined && applied?.version === current.version;
+    return { ...(applied === undefined ? {} : { applied }), upToDate, absentMs };
   }
 
   #shelf(loadBalancer: string): Shelf {

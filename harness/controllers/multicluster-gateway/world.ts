@@ -5,7 +5,8 @@ import type { Gateway, GatewayClass, ReferenceGrant } from '../../kube/api/gatew
 import type { HttpRoute } from '../../kube/api/http-route.ts';
 import type { ServiceExport, ServiceImport } from '../../kube/api/net-gke.ts';
 import { keyOf, keyText, type KubeObject } from '../../kube/meta/object.ts';
-import { LABEL_APP_MANAGED_BY, MANAGED_BY } from './names.ts';
+import { isDerivedServiceName } from './name-hash.ts';
+import { MANAGED_BY } from './names.ts';
 
 /** What is read from one cluster. Lists are in any order. */
 export interface ClusterObjects {
@@ -29,9 +30,7 @@ export interface ClusterWorld {
   readonly serviceImports: ReadonlyMap<string, ServiceImport>;
   /** By Service. Without those of ours, which are never read back as sources. */
   readonly endpointSlices: ReadonlyMap<string, readonly EndpointSlice[]>;
-  /** Services that we derived. */
-  readonly derivedServices: readonly Service[];
-  /** EndpointSlices that we derived. */
+  /** EndpointSlices of derived Services. */
   readonly derivedSlices: readonly EndpointSlice[];
 }
 
@@ -54,7 +53,6 @@ export function clusterWorld(
   { name, region, known }: Pick<ClusterWorld, 'name' | 'region' | 'known'>,
   objects: ClusterObjects,
 ): ClusterWorld {
-  const ours = (slice: EndpointSlice): boolean => slice.metadata.labels?.[LABEL_MANAGED_BY] === MANAGED_BY;
   return {
     name,
     region,
@@ -63,9 +61,8 @@ export function clusterWorld(
     services: byKey(objects.services),
     serviceExports: byKey(objects.serviceExports.filter((each) => each.metadata.deletionTimestamp === undefined)),
     serviceImports: byKey(objects.serviceImports),
-    endpointSlices: byService(objects.endpointSlices.filter((slice) => !ours(slice))),
-    derivedServices: objects.services.filter((service) => service.metadata.labels?.[LABEL_APP_MANAGED_BY] === MANAGED_BY),
-    derivedSlices: objects.endpointSlices.filter(ours),
+    endpointSlices: byService(objects.endpointSlices.filter((slice) => !isDerived(slice))),
+    derivedSlices: objects.endpointSlices.filter(isDerived),
   };
 }
 
@@ -79,6 +76,11 @@ export function byAge(a: KubeObject, b: KubeObject): number {
 /** `namespace/name` of an object. */
 export function keyTextOf(object: KubeObject): string {
   return keyText(keyOf(object));
+}
+
+/** By the mark or by the Service, so that a slice that lost one of both is still ours to mend. */
+function isDerived({ metadata: { labels } }: EndpointSlice): boolean {
+  return labels?.[LABEL_MANAGED_BY] === MANAGED_BY || isDerivedServiceName(labels?.[LABEL_SERVICE_NAME] ?? '');
 }
 
 function isActive(namespace: Namespace): boolean {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { KubeClient } from '../../kube/client/kube-client.ts';
 import { withDeadline } from './deadline.ts';
+import { pause } from './pause.ts';
 
 export interface ClusterProbeOptions {
   readonly client: KubeClient;
@@ -22,15 +23,14 @@ export const PROBE_DEFAULTS: { readonly everyMs: number; readonly timeoutMs: num
  */
 export async function probeCluster(options: ClusterProbeOptions, signal: AbortSignal): Promise<void> {
   const { client, clock, onSilence } = options;
-  while (!signal.aborted) {
-    await clock.sleep(PROBE_DEFAULTS.everyMs, signal).catch(() => undefined);
-    if (signal.aborted) return;
+  while (await pause(clock, PROBE_DEFAULTS.everyMs, signal)) {
     try {
-      await withDeadline({ clock, signal, what: `version of ${client.server}`, ms: PROBE_DEFAULTS.timeoutMs }, (limited) =>
-        client.raw('/version', { signal: limited }),
+      await withDeadline(
+        { clock, signal, what: `version of ${client.server}`, ms: PROBE_DEFAULTS.timeoutMs },
+        (limited) => client.raw('/version', { signal: limited }),
       );
     } catch {
-      if (!signal.aborted) onSilence();
+      onSilence();
     }
   }
 }

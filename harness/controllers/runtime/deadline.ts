@@ -6,7 +6,12 @@ import type { Clock } from '../../core/clock.ts';
  * Listens by hand: signals made by `AbortSignal.any` pile up on a signal that lives as long as the program.
  */
 export async function withDeadline<T>(
-  { clock, signal, what, ms }: { readonly clock: Clock; readonly signal: AbortSignal; readonly what: string; readonly ms: number },
+  {
+    clock,
+    signal,
+    what,
+    ms,
+  }: { readonly clock: Clock; readonly signal: AbortSignal; readonly what: string; readonly ms: number },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();

@@ -12,6 +12,7 @@ import type { KubeObject, ObjectKey, ResourceType } from '../../kube/meta/object
 import { isGone, isNotFound } from '../../kube/status/status-predicates.ts';
 import { Backoff } from './backoff.ts';
 import { withDeadline } from './deadline.ts';
+import { pause } from './pause.ts';
 import { ObjectStore } from './object-store.ts';
 
 export interface InformerOptions<T extends KubeObject> {
@@ -77,10 +78,8 @@ export class Informer<T extends KubeObject> {
 
   /** Runs until `signal` aborts. Never throws. */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.#connect(signal);
-      await this.#options.clock.sleep(this.#backoff.next(), signal).catch(() => undefined);
-    }
+    do await this.#connect(signal);
+    while (await pause(this.#options.clock, this.#backoff.next(), signal));
   }
 
   async #connect(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import { Backoff } from './backoff.ts';
+import { pause } from './pause.ts';
 import { isCacheBehind } from './write-failures.ts';
 
 export interface TriggerOptions {
@@ -20,6 +21,7 @@ export class Trigger {
   readonly #options: TriggerOptions;
   readonly #backoff = new Backoff();
   #fired = false;
+  #complaint: string | undefined;
   #wake: (() => void) | undefined;
 
   constructor(options: TriggerOptions) {
@@ -38,28 +40,34 @@ export class Trigger {
       this.#wake?.();
     };
     signal.addEventListener('abort', stop, { once: true });
-    while (!signal.aborted) {
-      if (!this.#fired) await this.#woken();
+    do {
+      if (!this.#fired && !signal.aborted) await this.#woken();
       await endOfTurn();
-      if (signal.aborted) break;
       this.#fired = false;
-      await this.#pass(signal);
-    }
+    } while (await this.#pass(signal));
     signal.removeEventListener('abort', stop);
   }
 
-  async #pass(signal: AbortSignal): Promise<void> {
-    const { clock, log, name, pass } = this.#options;
+  /** False once `signal` is aborted. */
+  async #pass(signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return false;
     try {
-      await pass(signal);
+      await this.#options.pass(signal);
       this.#backoff.reset();
+      this.#complain(undefined);
+      return true;
     } catch (error) {
-      if (signal.aborted) return;
-      const pauseMs = this.#backoff.next();
-      if (!isCacheBehind(error)) log(`${name}: ${messageOf(error)}; next try in ${String(pauseMs)} ms`);
+      if (!isCacheBehind(error)) this.#complain(messageOf(error));
       this.#fired = true;
-      await clock.sleep(pauseMs, signal).catch(() => undefined);
+      return await pause(this.#options.clock, this.#backoff.next(), signal);
     }
+  }
+
+  /** Says a trouble once, and its end. */
+  #complain(complaint: string | undefined): void {
+    if (complaint === this.#complaint) return;
+    this.#complaint = complaint;
+    this.#options.log(`${this.#options.name}: ${complaint ?? 'works again'}`);
   }
 
   async #woken(): Promise<void> {

@@ -15,6 +15,19 @@ export function throwFailures(failures: readonly unknown[]): void {
   throw failures.length === 1 ? failures[0] : new WriteFailures(failures);
 }
 
+/** Takes every step in order, also after one failed; then throws what failed. */
+export async function attemptAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(...(error instanceof WriteFailures ? (error.errors as unknown[]) : [error]));
+    }
+  }
+  throwFailures(failures);
+}
+
 /**
  * Whether a write failed only because a watch event is still under way: somebody made, changed or removed the object.
  * Such a pass is tried again without a word.

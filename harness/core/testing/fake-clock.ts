@@ -31,10 +31,14 @@ export class FakeClock implements Clock {
         reject(signal.reason as Error);
         return;
       }
-      const timer = this.#add(ms, resolve);
-      signal?.addEventListener('abort', () => {
-        if (this.#timers.delete(timer)) reject(signal.reason as Error);
+      const onAbort = (): void => {
+        if (this.#timers.delete(timer)) reject(signal?.reason as Error);
+      };
+      const timer = this.#add(ms, () => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
       });
+      signal?.addEventListener('abort', onAbort, { once: true });
     });
   }
 

@@ -1,5 +1,6 @@
 import { FleetbedError, isFleetbedError, messageOf } from '../../core/errors.ts';
 import { notYet, ready, waitFor, type Observation } from '../../core/wait.ts';
+import { GATEWAY_CLASS_NAME } from '../../controllers/multicluster-gateway/names.ts';
 import { DEPLOYMENT } from '../../kube/api/apps.ts';
 import { GATEWAY_CLASS } from '../../kube/api/gateway.ts';
 import { POD, type Pod } from '../../kube/api/pod.ts';
@@ -8,9 +9,6 @@ import { keyOf } from '../../kube/meta/object.ts';
 import type { ClusterHandle } from '../../providers/provider.ts';
 import type { InstallOptions } from '../implementation.ts';
 import { CONTROLLER, SYSTEM_NAMESPACE } from './manifests/system-names.ts';
-
-/** The class whose Gateways the reference implementation serves in full (semantics 1.2). */
-export const GATEWAY_CLASS_NAME = 'gke-l7-global-external-managed-mc';
 
 const LOG_LINES = 20;
 

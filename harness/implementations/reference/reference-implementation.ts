@@ -1,10 +1,11 @@
 import { allOrNone } from '../../core/all-or-none.ts';
 import { DisposeStack } from '../../core/dispose.ts';
+import { GATEWAY_CLASS_NAME } from '../../controllers/multicluster-gateway/names.ts';
 import { runStep } from '../../core/events.ts';
 import type { Fleet } from '../../providers/provider.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { Implementation, Installation, InstallOptions } from '../implementation.ts';
-import { awaitController, GATEWAY_CLASS_NAME } from './await-controller.ts';
+import { awaitController } from './await-controller.ts';
 import type { DefectName } from './defects/defects.ts';
 import { REFERENCE_FEATURES } from './features.ts';
 import { configCluster, installController } from './install-controller.ts';

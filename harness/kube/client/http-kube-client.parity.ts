@@ -2,6 +2,9 @@ import { expect } from 'chai';
 import { systemClock } from '../../core/clock.ts';
 import { CONFIG_MAP, NAMESPACE, NODE, SECRET, type ConfigMap } from '../api/core.ts';
 import { DEPLOYMENT, type Deployment } from '../api/apps.ts';
+import { SERVICE_EXPORT } from '../api/net-gke.ts';
+import { serviceExportCrd } from '../crds/service-export.ts';
+import { applyManifest } from '../manifest/apply-manifest.ts';
 import { KubeStatusError } from '../status/kube-status-error.ts';
 import { isAlreadyExists, isConflict, isGone, isInvalid, isNotFound } from '../status/status-predicates.ts';
 import { describeWithApiServer } from '../testing/describe-with-apiserver.ts';
@@ -110,9 +113,11 @@ describeWithApiServer('HttpKubeClient against a real API server', (apiServer) =>
   });
 
   it('throws 410 for a version that the server has no longer', async () => {
+    // The server remembers changes of a kind from the moment it began to serve it.
+    await applyManifest(client, [serviceExportCrd], { fieldManager: 'fleetbed', signal, clock: systemClock });
     const error = await failure(
       (async () => {
-        const watch = client.watch(CONFIG_MAP, { namespace: 'store', resourceVersion: '1', signal });
+        const watch = client.watch(SERVICE_EXPORT, { namespace: 'store', resourceVersion: '1', signal });
         for await (const event of watch) expect(event).to.equal('nothing');
       })(),
     );
@@ -120,6 +125,14 @@ describeWithApiServer('HttpKubeClient against a real API server', (apiServer) =>
     expect(error.reason).to.equal('Expired');
     expect(error.message).to.match(/^too old resource version: 1 \(\d+\)$/);
     expect(isGone(error)).to.equal(true);
+  });
+
+  it('ends a quiet watch in good order before it counts as silent', async () => {
+    await using impatient = httpKubeClient({ kubeconfig: apiServer().kubeconfig }, { watchIdleMs: 1_500 });
+    const { resourceVersion } = await impatient.list(NODE, { signal });
+    const seen = [];
+    for await (const event of impatient.watch(NODE, { resourceVersion, signal })) seen.push(event.type);
+    expect(seen.filter((type) => type !== 'BOOKMARK')).to.deep.equal([]);
   });
 
   it('serves requests while many watches are open', async () => {

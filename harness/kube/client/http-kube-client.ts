@@ -24,7 +24,7 @@ const STRICT = { fieldValidation: 'Strict' };
 /**
  * A {@link KubeClient} over HTTP.
  *
- * Does not retry, page through lists, or send protobuf. Disposing it cuts its connections.
+ * Does not page through lists or send protobuf. Disposing it cuts its connections.
  */
 export class HttpKubeClient implements KubeClient, AsyncDisposable {
   readonly transport: KubeTransport;
@@ -69,8 +69,14 @@ export class HttpKubeClient implements KubeClient, AsyncDisposable {
     type: ResourceType<T>,
     options: ListOptions & CallOptions & { readonly resourceVersion: string },
   ): AsyncGenerator<WatchEvent<T>, void, undefined> {
-    const query = { watch: true, allowWatchBookmarks: true, resourceVersion: options.resourceVersion };
-    const path = `${collectionPath(type, options.namespace)}${queryText({ ...query, ...selectors(options) })}`;
+    const query = {
+      watch: true,
+      allowWatchBookmarks: true,
+      resourceVersion: options.resourceVersion,
+      timeoutSeconds: this.transport.watchSeconds,
+      ...selectors(options),
+    };
+    const path = `${collectionPath(type, options.namespace)}${queryText(query)}`;
     const request: KubeRequest = { method: 'GET', path, signal: options.signal };
     const line = this.transport.requestLine(request);
     const partial = (rest: string): Error => badAnswer('the beginning of a watch line, then nothing', rest, line);

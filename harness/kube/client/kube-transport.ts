@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { Pool, type Dispatcher } from 'undici';
+import { systemClock, type Clock } from '../../core/clock.ts';
 import { FleetbedError, messageOf } from '../../core/errors.ts';
 import { isKubeStatus, type KubeStatus } from '../status/kube-status.ts';
 import { KubeStatusError, type RequestLine } from '../status/kube-status-error.ts';
@@ -10,10 +12,17 @@ export interface TransportOptions {
   readonly connectTimeoutMs?: number;
   /** The longest silence of the server within one request. @default 30000 */
   readonly requestTimeoutMs?: number;
-  /** The longest silence of a watch; the server sends a bookmark each minute. @default 90000 */
+  /**
+   * The longest silence of a watch before the server counts as gone. A watch asks the server to end it after two thirds
+   * of this: a quiet kind may have no bookmarks at all, unless its etcd notifies progress as kubeadm sets it up.
+   *
+   * @default 90000
+   */
   readonly watchIdleMs?: number;
   /** TCP keep-alive starts after this, so that a connection to a machine that was killed and came back ends soon. @default 2000 */
   readonly keepAliveInitialDelayMs?: number;
+  /** Waits as the server asks for. @default the system's clock */
+  readonly clock?: Clock;
 }
 
 export const TRANSPORT_DEFAULTS: Required<TransportOptions> = {
@@ -21,10 +30,13 @@ export const TRANSPORT_DEFAULTS: Required<TransportOptions> = {
   requestTimeoutMs: 30_000,
   watchIdleMs: 90_000,
   keepAliveInitialDelayMs: 2_000,
+  clock: systemClock,
 };
 
 /** Connections for requests at once; more wait. Watches and log streams have connections of their own. */
 const REQUEST_CONNECTIONS = 16;
+/** As client-go. */
+const MAX_RETRIES = 10;
 
 export interface KubeRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -41,7 +53,10 @@ type Pools = { readonly tls: TlsMaterial; readonly requests: Pool; readonly stre
 
 /**
  * HTTP/1.1 to one API server. An answer of 400 or more becomes a {@link KubeStatusError}, no answer becomes
- * `FLEETBED_KUBE_UNREACHABLE`; an abort rethrows the signal's reason. Does not retry, not even on 429.
+ * `FLEETBED_KUBE_UNREACHABLE`; an abort rethrows the signal's reason.
+ *
+ * Where the server answers 429 and says when to come back, the request is sent again then, up to ten times: so it is
+ * with a kind whose CRD is a moment old. Nothing else is sent twice.
  */
 export class KubeTransport implements AsyncDisposable {
   readonly server: string;
@@ -87,6 +102,11 @@ export class KubeTransport implements AsyncDisposable {
     }
   }
 
+  /** After how many seconds the server shall end a watch in good order. */
+  get watchSeconds(): number {
+    return Math.max(1, Math.floor((this.#options.watchIdleMs * 2) / 3_000));
+  }
+
   requestLine(request: Pick<KubeRequest, 'method' | 'path'>): RequestLine {
     return { method: request.method, server: this.server, path: request.path };
   }
@@ -99,13 +119,24 @@ export class KubeTransport implements AsyncDisposable {
   }
 
   async #send(request: KubeRequest, lane: 'requests' | 'streams'): Promise<Dispatcher.ResponseData> {
+    // One signal ends all the watches of a program; Node warns of a leak at eleven.
+    setMaxListeners(0, request.signal);
+    for (let retries = 0; ; retries += 1) {
+      const response = await this.#sendOnce(request, lane);
+      if (response.statusCode < 400) return response;
+      const text = await this.#guard(request, () => response.body.text());
+      const waitMs = retryAfterMs(response);
+      if (waitMs === undefined || retries === MAX_RETRIES)
+        throw new KubeStatusError(statusOf(response.statusCode, text), this.requestLine(request));
+      await this.#options.clock.sleep(waitMs, request.signal);
+    }
+  }
+
+  async #sendOnce(request: KubeRequest, lane: 'requests' | 'streams'): Promise<Dispatcher.ResponseData> {
     request.signal.throwIfAborted();
     const credentials = await this.#credentials.current();
     const pool = this.#poolsFor(credentials.tls)[lane];
-    const response = await this.#guard(request, () => pool.request(this.#dispatch(request, credentials, lane)));
-    if (response.statusCode < 400) return response;
-    const text = await this.#guard(request, () => response.body.text());
-    throw new KubeStatusError(statusOf(response.statusCode, text), this.requestLine(request));
+    return this.#guard(request, () => pool.request(this.#dispatch(request, credentials, lane)));
   }
 
   #dispatch(
@@ -168,6 +199,12 @@ export class KubeTransport implements AsyncDisposable {
       cause: error,
     });
   }
+}
+
+/** Undefined unless the server refused for now and says when to come back, in seconds. */
+function retryAfterMs({ statusCode, headers }: Dispatcher.ResponseData): number | undefined {
+  const after = headers['retry-after'];
+  return statusCode === 429 && typeof after === 'string' && /^\d+$/.test(after) ? Number(after) * 1_000 : undefined;
 }
 
 function statusOf(code: number, text: string): KubeStatus {

@@ -117,6 +117,7 @@ class ExecSession {
       socket.close();
     };
     signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
     socket.whenClosed((why) => {
       signal.removeEventListener('abort', onAbort);
       // Settles nothing when the status came first.

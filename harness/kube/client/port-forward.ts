@@ -20,11 +20,12 @@ export async function forwardPort(
   const socket = await connectPod(pod, `port-forward to port ${String(port)}`, signal, () =>
     new PortForward(config).portForward(pod.namespace ?? '', pod.name, [port], fromPod, refused, toPod),
   );
-  const duplex = Duplex.from({ readable: fromPod, writable: toPod });
+  const duplex = joined(fromPod, toPod);
   const onAbort = (): void => {
     duplex.destroy(signal.reason as Error);
   };
   signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
   refused.on('data', (chunk: Buffer) => {
     // The first frame of the error channel is the port alone; what follows is a reason.
     if (chunk.length > 0) duplex.destroy(portRefused(pod, port, chunk.toString('utf8')));
@@ -36,6 +37,27 @@ export async function forwardPort(
   socket.whenClosed(() => {
     fromPod.end();
   });
+  return duplex;
+}
+
+/** Not `Duplex.from`: that one ends with an AbortError when its owner destroys it. */
+function joined(readable: PassThrough, writable: PassThrough): Duplex {
+  const duplex = new Duplex({
+    read: () => {
+      readable.resume();
+    },
+    write: (chunk: Buffer, encoding, callback) => {
+      writable.write(chunk, encoding, callback);
+    },
+    final: (callback) => {
+      writable.end();
+      callback();
+    },
+  });
+  readable.on('data', (chunk: Buffer) => {
+    if (!duplex.push(chunk)) readable.pause();
+  });
+  readable.on('end', () => duplex.push(null));
   return duplex;
 }
 

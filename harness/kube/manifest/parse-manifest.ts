@@ -87,7 +87,7 @@ function offsetOf(document: Document.Parsed, path: Path): number {
     const node: unknown = document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range) return node.range[0];
   }
-  return document.contents?.range?.[0] ?? 0;
+  return document.contents?.range[0] ?? 0;
 }
 
 function isFields(value: unknown): value is Readonly<Record<string, unknown>> {

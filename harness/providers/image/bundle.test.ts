@@ -1,8 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { tokenKubeconfig } from '../../kube/kubeconfig/kubeconfig-edit.ts';
+import { kubeconfigText } from '../../kube/kubeconfig/kubeconfig-file.ts';
 import { bundleProgram, PROGRAMS_ENTRY } from './bundle.ts';
+
+type LoadKubeConfig = typeof import('../../kube/client/load-kube-config.ts');
 
 describe('bundleProgram', () => {
   let directory: string;
@@ -31,6 +36,17 @@ describe('bundleProgram', () => {
     await writeFile(file, text);
     expect(((await import(file)) as { default: string }).default).to.equal('/');
   });
+
+  it('has what a kubeconfig needs of the Kubernetes client, without its generated API', async () => {
+    const entry = fileURLToPath(new URL('../../kube/client/load-kube-config.ts', import.meta.url));
+    const text = Buffer.from(await bundleProgram(entry)).toString();
+    expect(text).not.to.contain('persistentVolumeReclaimPolicy');
+    const file = join(directory, 'bundle.mjs');
+    await writeFile(file, text);
+    const { loadKubeConfig } = (await import(file)) as LoadKubeConfig;
+    const kubeconfig = kubeconfigText(tokenKubeconfig({ name: 'west', server: 'https://west:6443', token: 't' }));
+    expect(loadKubeConfig({ kubeconfig }).getCurrentCluster()?.server).to.equal('https://west:6443');
+  }).timeout(30_000);
 });
 
 describe('PROGRAMS_ENTRY', () => {

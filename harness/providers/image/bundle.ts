@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildFailure } from 'esbuild';
 import { FleetbedError, messageOf } from '../../core/errors.ts';
+import { slimKubernetesClient } from './slim-kubernetes-client.ts';
 
 // Bundled CommonJS packages call `require` for Node's own modules; an ESM file has none.
 const REQUIRE =
@@ -28,6 +29,7 @@ export async function bundleProgram(entry: string): Promise<Uint8Array> {
       minify: true,
       legalComments: 'none',
       banner: { js: REQUIRE },
+      plugins: [slimKubernetesClient],
       write: false,
       logLevel: 'silent',
     });

@@ -46,10 +46,13 @@ export function kindTool({ nodeImage }: KindOptions = {}): ClusterTool {
     },
 
     async delete(cluster, context) {
-      await kind(
-        ['delete', 'cluster', '--name', cluster.runtimeName, '--kubeconfig', kubeconfigFile(cluster, context)],
-        context,
-      );
+      const file = kubeconfigFile(cluster, context);
+      try {
+        await kind(['delete', 'cluster', '--name', cluster.runtimeName, '--kubeconfig', file], context);
+      } catch (error) {
+        // The provider removes the node itself when it is still there: what kind made goes without kind too.
+        if (!isFleetbedError(error, 'FLEETBED_TOOL_MISSING')) throw error;
+      }
     },
 
     async kubeconfig(cluster, context) {

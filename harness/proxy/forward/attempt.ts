@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { BackendEndpoint, InFlight } from './backend-endpoint.ts';
+import type { PooledClient } from './upstream-pool.ts';
 import { answeredHeaders } from './response-headers.ts';
 import { UpstreamFailure, upstreamFailureOf } from './upstream-failure.ts';
 
@@ -25,6 +26,7 @@ export class Attempt implements Dispatcher.DispatchHandler, InFlight {
   readonly endpoint: BackendEndpoint;
   readonly #response: ServerResponse;
   readonly #onEnd: AttemptEnded;
+  #pooled: PooledClient | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #answering = false;
   #hasData = false;
@@ -39,7 +41,8 @@ export class Attempt implements Dispatcher.DispatchHandler, InFlight {
 
   start(request: AttemptRequest): void {
     this.endpoint.began(this);
-    this.endpoint.pool.dispatch(request, this);
+    this.#pooled = this.endpoint.pool.take();
+    this.#pooled.client.dispatch(request, this);
   }
 
   get ended(): boolean {
@@ -92,9 +95,13 @@ export class Attempt implements Dispatcher.DispatchHandler, InFlight {
   }
 
   onResponseEnd(_controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
-    if (this.#ended) return;
+    if (this.#ended) {
+      this.#release(true);
+      return;
+    }
     for (const name in trailers) this.#response.addTrailers([[name, String(trailers[name])]]);
     this.#response.end();
+    this.#release(true);
     this.#end(undefined);
   }
 
@@ -102,7 +109,16 @@ export class Attempt implements Dispatcher.DispatchHandler, InFlight {
     const failure = upstreamFailureOf(error);
     // A connection that cannot be made is news about the endpoint even when nobody waits for it any more.
     if (this.#ended && failure.kind === 'connect') this.endpoint.eject();
+    this.#release(false);
     this.#end(failure);
+  }
+
+  #release(reusable: boolean): void {
+    const pooled = this.#pooled;
+    if (pooled === undefined) return;
+    this.#pooled = undefined;
+    if (reusable) this.endpoint.pool.giveBack(pooled);
+    else this.endpoint.pool.discard(pooled);
   }
 
   #end(failure: UpstreamFailure | undefined): void {

@@ -9,7 +9,7 @@ import { UpstreamFailure } from './upstream-failure.ts';
  */
 export function endpointConnector(clock: Clock, timeoutMs: number): buildConnector.connector {
   return ({ hostname, port }, callback) => {
-    const socket = connect({ host: hostname, port: Number(port || '80'), noDelay: true, highWaterMark: 65_536 });
+    const socket = connect({ host: hostname, port: Number(port || '80'), noDelay: true });
     const fail = (message: string, cause?: Error): void => {
       timer[Symbol.dispose]();
       socket.off('connect', succeed).destroy();

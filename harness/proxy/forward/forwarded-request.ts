@@ -45,10 +45,7 @@ export class ForwardedRequest {
     this.#deadline = context.clock.after(routed.timeoutMs, () => {
       this.#attempt?.abort(new UpstreamFailure('deadline', `no whole answer in ${String(routed.timeoutMs)} ms`));
     });
-    response.once('close', () => {
-      this.#deadline[Symbol.dispose]();
-      if (!response.writableFinished) this.#clientGone();
-    });
+    response.on('close', this.#onClose);
   }
 
   /** `endpoint` is whose turn it is; without one the answer is 503. 000-D10 */
@@ -115,6 +112,11 @@ export class ForwardedRequest {
   #answer(answer: LocalAnswer): void {
     sendLocalAnswer(this.#response, answer);
   }
+
+  readonly #onClose = (): void => {
+    this.#deadline[Symbol.dispose]();
+    if (!this.#response.writableFinished) this.#clientGone();
+  };
 
   #clientGone(): void {
     if (this.#attempt?.ended !== false) return;

@@ -1,4 +1,4 @@
-import { Pool, type Dispatcher } from 'undici';
+import { Client, type Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import type { Endpoint } from '../table/route-table.ts';
 import { endpointConnector } from './endpoint-connector.ts';
@@ -8,13 +8,24 @@ export interface UpstreamPoolOptions {
   readonly connectTimeoutMs: number;
 }
 
-/** The kept-alive connections to one endpoint of one backend. Grows with the requests in flight; one request a connection. */
+/** A connection that was taken from a pool, with the generation it belongs to. */
+export interface PooledClient {
+  readonly client: Dispatcher;
+  readonly generation: number;
+}
+
+/**
+ * The kept-alive connections to one endpoint of one backend: one request at a time on each, the one used last first.
+ *
+ * In place of undici's `Pool`, which looks through all its clients for each request and cannot close the idle ones alone.
+ */
 export class UpstreamPool implements AsyncDisposable {
   readonly #origin: string;
-  readonly #options: Pool.Options;
-  #current: Pool | undefined;
-  /** Pools that take no new request and end with their last one. */
-  readonly #retiring = new Set<Pool>();
+  readonly #options: Client.Options;
+  readonly #all = new Set<Dispatcher>();
+  #idle: PooledClient[] = [];
+  /** Grows when the idle connections are closed; those of earlier generations are not used again. */
+  #generation = 0;
 
   constructor(endpoint: Pick<Endpoint, 'address' | 'port'>, { clock, connectTimeoutMs }: UpstreamPoolOptions) {
     const host = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address;
@@ -23,23 +34,42 @@ export class UpstreamPool implements AsyncDisposable {
     this.#options = { connect: endpointConnector(clock, connectTimeoutMs), headersTimeout: 0, bodyTimeout: 0 };
   }
 
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    this.#current ??= new Pool(this.#origin, this.#options);
-    this.#current.dispatch(options, handler);
+  /** An idle connection, or a new one. Give it back, or discard it. */
+  take(): PooledClient {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) return idle;
+    const client = new Client(this.#origin, this.#options);
+    this.#all.add(client);
+    return { client, generation: this.#generation };
   }
 
-  /** Closes idle connections at once and the others after their request. Later requests use new connections. */
+  giveBack(pooled: PooledClient): void {
+    if (pooled.generation === this.#generation) this.#idle.push(pooled);
+    else this.discard(pooled);
+  }
+
+  discard({ client }: PooledClient): void {
+    this.#all.delete(client);
+    client.destroy(ignore);
+  }
+
+  /** Closes idle connections at once and the others when they are given back. */
   closeIdle(): void {
-    const pool = this.#current;
-    if (pool === undefined) return;
-    this.#current = undefined;
-    this.#retiring.add(pool);
-    pool.close(() => this.#retiring.delete(pool));
+    const idle = this.#idle;
+    this.#idle = [];
+    this.#generation += 1;
+    for (const pooled of idle) this.discard(pooled);
   }
 
   /** Closes every connection; requests in flight fail. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.closeIdle();
-    await Promise.all([...this.#retiring].map((pool) => pool.destroy()));
+    const all = [...this.#all];
+    this.#all.clear();
+    this.#idle = [];
+    await Promise.all(all.map((client) => client.destroy()));
   }
+}
+
+function ignore(): void {
+  // A client that was destroyed has nothing to say.
 }

@@ -73,10 +73,12 @@ export class PortListener {
   /** A connection that becomes idle while the port stops is closed then. */
   #watch(response: ServerResponse): void {
     if (this.#stopping) response.shouldKeepAlive = false;
-    response.once('close', () => {
-      if (this.#stopping) this.#server.closeIdleConnections();
-    });
+    response.on('close', this.#onResponseClose);
   }
+
+  readonly #onResponseClose = (): void => {
+    if (this.#stopping) this.#server.closeIdleConnections();
+  };
 }
 
 /** `FLEETBED_PORT_UNAVAILABLE` with what the system said. */

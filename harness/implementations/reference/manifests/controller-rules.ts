@@ -1,6 +1,8 @@
 import type { PolicyRule } from '../../../kube/api/rbac.ts';
 
-const READ = ['get', 'list', 'watch'] as const;
+/** Informers list and watch; nothing is read by name. */
+const READ = ['list', 'watch'] as const;
+const WRITE = ['create', 'update', 'delete'] as const;
 const WRITE_STATUS = ['update'] as const;
 
 /**
@@ -9,10 +11,10 @@ const WRITE_STATUS = ['update'] as const;
  */
 export const MEMBER_RULES: readonly PolicyRule[] = [
   { apiGroups: [''], resources: ['namespaces'], verbs: READ },
-  { apiGroups: [''], resources: ['services'], verbs: [...READ, 'create', 'update', 'delete'] },
-  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: [...READ, 'create', 'update', 'delete'] },
+  { apiGroups: [''], resources: ['services'], verbs: [...READ, ...WRITE] },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: [...READ, ...WRITE] },
   { apiGroups: ['net.gke.io'], resources: ['serviceexports'], verbs: READ },
-  { apiGroups: ['net.gke.io'], resources: ['serviceimports'], verbs: [...READ, 'create', 'update', 'delete'] },
+  { apiGroups: ['net.gke.io'], resources: ['serviceimports'], verbs: [...READ, ...WRITE] },
   { apiGroups: ['net.gke.io'], resources: ['serviceexports/status', 'serviceimports/status'], verbs: WRITE_STATUS },
 ];
 
@@ -24,7 +26,7 @@ export const CONFIG_RULES: readonly PolicyRule[] = [
   {
     apiGroups: ['gateway.networking.k8s.io'],
     resources: ['gatewayclasses'],
-    verbs: [...READ, 'create', 'update', 'delete'],
+    verbs: [...READ, 'create'],
   },
   { apiGroups: ['gateway.networking.k8s.io'], resources: ['gateways'], verbs: [...READ, 'update'] },
   { apiGroups: ['gateway.networking.k8s.io'], resources: ['httproutes', 'referencegrants'], verbs: READ },
@@ -33,5 +35,5 @@ export const CONFIG_RULES: readonly PolicyRule[] = [
     resources: ['gatewayclasses/status', 'gateways/status', 'httproutes/status'],
     verbs: WRITE_STATUS,
   },
-  { apiGroups: [''], resources: ['events'], verbs: ['get', 'create', 'update'] },
+  { apiGroups: [''], resources: ['events'], verbs: ['create'] },
 ];

@@ -1,0 +1,136 @@
+import path from 'node:path';
+import { deployBase } from '../../conformance/base/deploy-base.ts';
+import type { Behaviour, Case } from '../../conformance/case.ts';
+import type { RunHappening } from '../../conformance/events.ts';
+import { runConformance } from '../../conformance/run-conformance.ts';
+import { allOrNone } from '../../core/all-or-none.ts';
+import { DisposeStack } from '../../core/dispose.ts';
+import { firstFailure, FleetbedError } from '../../core/errors.ts';
+import { runStep, type Emit, type StepEvent } from '../../core/events.ts';
+import type { Implementation } from '../../implementations/implementation.ts';
+import { buildRuntimeImage } from '../../providers/image/runtime-image.ts';
+import type { Fleet } from '../../providers/provider.ts';
+import type { FleetSpec } from '../../topology/topology.ts';
+import { bringUp, openKept, type FleetLease } from '../lifecycle/bring-up.ts';
+import type { Services } from '../services.ts';
+import { readLedger } from './read-ledger.ts';
+
+export interface ConformanceRunOptions {
+  readonly spec: FleetSpec;
+  readonly cases: readonly Case[];
+  readonly implementation: Implementation;
+  /** A runtime image of the local engine instead of one that is built. */
+  readonly image?: string;
+  /** Base of the image that is built. */
+  readonly baseImage?: string;
+  readonly grep?: string;
+  readonly behaviours?: readonly Behaviour[];
+  /** Leave a fleet that this run made. */
+  readonly keep: boolean;
+  /** Give each case new proxies, so that what one case made them remember does not show in the next. */
+  readonly freshProxies: boolean;
+  /** Where logs go when a case did not pass. */
+  readonly diagnostics: string;
+  readonly emit: Emit<RunHappening>;
+  readonly signal: AbortSignal;
+}
+
+const DIAGNOSTICS_TIMEOUT_MS = 30_000;
+
+/**
+ * One whole run: a fleet (made, or one that is up), image, implementation, base state, cases, and the way back. Returns the
+ * exit code that the verdicts give; anything that kept the cases from running is thrown after cleaning up.
+ */
+export async function conformanceRun(services: Services, options: ConformanceRunOptions): Promise<number> {
+  const { emit, signal, implementation } = options;
+  const { clock } = services;
+  const steps: Emit<StepEvent> = (step) => {
+    emit({ type: 'step', step });
+  };
+  const ledger = await readLedger(implementation, options.cases);
+  await using undo = new DisposeStack();
+  const [lease, image] = await fleetAndImage(services, options, steps, undo);
+  const context = { emit: steps, clock, signal };
+  await lease.fleet.loadImage(image, context);
+  const installation = undo.use(await implementation.install(lease.fleet, { ...context, image }));
+  const base = await deployBase({ fleet: lease.fleet, installation, image, ...context });
+  const { results, exitCode } = await runConformance({
+    cases: options.cases,
+    fleet: lease.fleet,
+    implementation,
+    installation,
+    base,
+    image,
+    ledger,
+    emit,
+    clock,
+    signal,
+    ...(options.grep === undefined ? {} : { grep: new RegExp(options.grep) }),
+    ...(options.behaviours === undefined ? {} : { behaviours: options.behaviours }),
+    ...(options.freshProxies ? { betweenCases: (own: AbortSignal) => installation.restartProxies(own) } : {}),
+  });
+  if (results.some(({ expected }) => !expected))
+    await diagnose(lease.fleet, options.diagnostics, { ...context, emit: steps });
+  signal.throwIfAborted();
+  return exitCode;
+}
+
+/** Side by side: the clusters need most of the time, the image little of it. */
+async function fleetAndImage(
+  services: Services,
+  options: ConformanceRunOptions,
+  emit: Emit<StepEvent>,
+  undo: DisposeStack,
+): Promise<readonly [FleetLease, string]> {
+  const { spec, keep } = options;
+  const record = await services.store.find(spec.name);
+  const lease = async (signal: AbortSignal): Promise<FleetLease> =>
+    undo.use(
+      await (record === undefined
+        ? bringUp(services, spec, { emit, signal, keep })
+        : openKept(services, spec.name, { emit, signal })),
+    );
+  const image = async (signal: AbortSignal): Promise<string> =>
+    options.image ?? (await buildImage(services, options, emit, signal));
+  return (await allOrNone<FleetLease | string>(options.signal, [lease, image])) as [FleetLease, string];
+}
+
+async function buildImage(
+  { exec, clock }: Services,
+  { baseImage }: ConformanceRunOptions,
+  emit: Emit<StepEvent>,
+  signal: AbortSignal,
+): Promise<string> {
+  const { reference } = await buildRuntimeImage({
+    exec,
+    clock,
+    emit,
+    signal,
+    nodeBinary: process.execPath,
+    platform: process.platform,
+    ...(baseImage === undefined ? {} : { base: baseImage }),
+  });
+  return reference;
+}
+
+/** Best effort: a run with bad news must not end without it because its logs could not be had. */
+async function diagnose(
+  fleet: Fleet,
+  directory: string,
+  context: { readonly emit: Emit<StepEvent>; readonly clock: Services['clock'] },
+): Promise<void> {
+  await runStep(context, 'collect diagnostics', undefined, () =>
+    fleet.collect(directory, AbortSignal.timeout(DIAGNOSTICS_TIMEOUT_MS)),
+  ).catch(() => undefined);
+}
+
+/** The exit code of a run that ended with an error. */
+export function exitCodeOfFailure(error: unknown): number {
+  const first = firstFailure(error);
+  return first instanceof FleetbedError ? first.exitCode : 3;
+}
+
+/** Beside the reports. */
+export function diagnosticsDirectory(reports: string): string {
+  return path.join(reports, 'diagnostics');
+}

@@ -1,0 +1,16 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Installation } from '../../implementations/implementation.ts';
+import type { Fleet } from '../../providers/provider.ts';
+import type { BaseState } from '../base/deploy-base.ts';
+import type { Limits } from '../timeouts.ts';
+
+/** What every case of a run shares. */
+export interface RunPieces {
+  readonly fleet: Fleet;
+  readonly installation: Installation;
+  readonly base: BaseState;
+  /** The runtime image, loaded on every node. */
+  readonly image: string;
+  readonly clock: Clock;
+  readonly limits: Limits;
+}
