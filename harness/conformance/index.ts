@@ -9,7 +9,8 @@ export { Inconclusive } from './inconclusive.ts';
 export type { Finding } from './finding.ts';
 export type { Verdict } from './verdict.ts';
 
-export { answerOf, describeSample, podOf, sampleOf } from './assert/answer-of.ts';
+export { answerOf, describeExchange, describeSample, podOf, sampleOf } from './assert/answer-of.ts';
+export { driveThroughFault, type FaultDrive } from './assert/drive-through-fault.ts';
 export { expectAnswers, expectServed, type AnswersClaim } from './assert/expect-answers.ts';
 export { expectConditions, type ConditionsClaim, type WantedCondition } from './assert/expect-conditions.ts';
 export { expectEventually, type EventualClaim } from './assert/expect-eventually.ts';
@@ -26,7 +27,9 @@ export {
   STORE_HOST,
   STORE_NAMESPACE,
   STORE_ROUTE,
+  importRef,
   storeExport,
+  storePods,
 } from './base/store-app.ts';
 export { deployBase, type BaseOptions, type BaseState } from './base/deploy-base.ts';
 export { removeBase } from './base/remove-base.ts';
@@ -44,7 +47,7 @@ export { failoverOf, type FailoverFigures } from '../traffic/failover.ts';
 export type { Drive, Exchange, Sample } from '../traffic/traffic.ts';
 export type { Fault } from '../faults/fault.ts';
 export { findCondition, isConditionTrue } from '../kube/meta/conditions.ts';
-export type { AnyObject, Condition, KubeObject, ObjectKey } from '../kube/meta/object.ts';
+export { keyOf, type AnyObject, type Condition, type KubeObject, type ObjectKey } from '../kube/meta/object.ts';
 export { CONFIG_MAP, NAMESPACE, SERVICE } from '../kube/api/core.ts';
 export { POD, type Pod } from '../kube/api/pod.ts';
 export { GATEWAY, type Gateway } from '../kube/api/gateway.ts';

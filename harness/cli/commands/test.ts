@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
-import { CASES } from '../../../suites/index.ts';
 import { BEHAVIOURS, type Behaviour } from '../../conformance/case.ts';
 import { selectCases } from '../../conformance/run-conformance.ts';
 import { FleetbedError } from '../../core/errors.ts';
 import type { Implementation } from '../../implementations/implementation.ts';
-import { DEFECT_NAMES, isDefectName } from '../../implementations/reference/defects/index.ts';
+import { DEFECT_NAMES, defectName } from '../../implementations/reference/defects/defects.ts';
 import { referenceImplementation } from '../../implementations/reference/reference-implementation.ts';
 import type { FleetSpec } from '../../topology/topology.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -58,6 +57,8 @@ async function runTest(choice: TestChoice, context: CommandContext): Promise<voi
   const { clock } = services;
   const spec = await readFleetFile(choice);
   const implementation = implementationOf(choice);
+  // Loaded only here: the other commands start faster without the cases.
+  const { CASES } = await import('../../../suites/index.ts');
   selectCases({ cases: CASES, ...selection(choice) });
   const startedMs = clock.now();
   const log = await openRunLog(services, choice.reports);
@@ -114,7 +115,7 @@ function implementationOf({ implementation, defect }: TestChoice): Implementatio
       observed: 'there is reference',
     });
   }
-  return referenceImplementation(defect !== undefined && isDefectName(defect) ? { defect } : {});
+  return referenceImplementation(defect === undefined ? {} : { defect: defectName(defect) });
 }
 
 function runStarted(

@@ -40,7 +40,7 @@ describe('programCommand', () => {
   it('lists the defects for one that it does not know', async () => {
     const flags = ['--controller-url', 'http://127.0.0.1:1', '--load-balancer', 'lb-0', '--defect', 'none'];
     expect(await refusal('proxy', ...flags)).to.equal(
-      "error: option '--defect <name>' argument 'none' is invalid. there is no defect \"none\"; take one of weights-ignored, failover-never-returns, deleted-export-still-served, prefix-too-wide",
+      "error: option '--defect <name>' argument 'none' is invalid. Allowed choices are weights-ignored, failover-never-returns, deleted-export-still-served, prefix-too-wide.",
     );
   });
 

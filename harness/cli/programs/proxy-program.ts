@@ -1,6 +1,6 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { describeProblem, isFleetbedError, messageOf } from '../../core/errors.ts';
-import { DEFECTS, defectName, type DefectName } from '../../implementations/reference/defects/defects.ts';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { describeProblem } from '../../core/errors.ts';
+import { DEFECT_NAMES, DEFECTS, type DefectName } from '../../implementations/reference/defects/defects.ts';
 import type { ProxyEvent } from '../../proxy/proxy-events.ts';
 import type { Log } from './json-log.ts';
 import { portValue } from './option-values.ts';
@@ -23,7 +23,7 @@ export function addProxyProgram(program: Command, context: ProgramContext): void
     .requiredOption('--load-balancer <name>', 'which load balancer this is')
     .option('--bind-address <address>', 'address of the listeners and of the admin port', '0.0.0.0')
     .option('--admin-port <port>', 'port of /ready, /table, /endpoints and /stats', portValue, 9901)
-    .option('--defect <name>', `break one promise on purpose: ${Object.keys(DEFECTS).join(', ')}`, defectValue)
+    .addOption(new Option('--defect <name>', 'break one promise on purpose').choices([...DEFECT_NAMES]))
     .action((flags: ProxyFlags) => runProxy(flags, context));
 }
 
@@ -57,13 +57,4 @@ function logEvent(log: Log, { type, ...facts }: ProxyEvent): void {
 function urlValue(text: string): string {
   if (URL.canParse(text) && new URL(text).protocol === 'http:') return text.replace(/\/$/, '');
   throw new InvalidArgumentError('An http:// URL is needed.');
-}
-
-function defectValue(text: string): DefectName {
-  try {
-    return defectName(text);
-  } catch (error) {
-    const hint = isFleetbedError(error) ? (error.hint ?? '') : '';
-    throw new InvalidArgumentError(`${messageOf(error)}; ${hint}`);
-  }
 }

@@ -22,6 +22,13 @@ export function sampleOf(exchange: Exchange): Sample {
   return { ...base, outcome: 'answered', status: exchange.status, ...attribute(exchange.body) };
 }
 
+/** `404 text/plain "fault filter abort"`: the status, the named headers without parameters, the whole body. */
+export function describeExchange(exchange: Exchange, ...headers: readonly string[]): string {
+  if (exchange.outcome !== 'answered') return `${exchange.outcome}: ${exchange.error}`;
+  const values = headers.map((name) => (exchange.headers[name] ?? `no ${name}`).split(';')[0] ?? '');
+  return [String(exchange.status), ...values, `"${exchange.body}"`].join(' ');
+}
+
 /** An answer with the beginning of its words, for findings: `404 "fault filter abort"`. */
 export function describeSample(sample: Sample): string {
   const said = sample.outcome === 'answered' ? sample.body : sample.error;

@@ -7,7 +7,7 @@ import { conclude } from './conclude.ts';
 export interface EventualClaim {
   readonly claim: string;
   readonly expected: string;
-  /** @default limits.controlPlaneMs */
+  /** 0: at once. @default limits.controlPlaneMs */
   readonly withinMs?: number;
   /** Pause between two looks. @default 100 */
   readonly everyMs?: number;
@@ -52,7 +52,7 @@ export async function expectEventually<T>(
     conclude(t, {
       claim,
       holds: false,
-      expected: `${expected} within ${String(withinMs)} ms`,
+      expected: withinMs === 0 ? expected : `${expected} within ${String(withinMs)} ms`,
       observed: error.observed ?? 'nothing',
     });
     throw error;

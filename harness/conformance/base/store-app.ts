@@ -1,6 +1,8 @@
 import type { ConfigMap, Service } from '../../kube/api/core.ts';
 import { CONFIG_MAP, SERVICE } from '../../kube/api/core.ts';
-import { SERVICE_EXPORT, type ServiceExport } from '../../kube/api/net-gke.ts';
+import type { HttpBackendRef } from '../../kube/api/http-route.ts';
+import { SERVICE_EXPORT, SERVICE_IMPORT, type ServiceExport } from '../../kube/api/net-gke.ts';
+import { POD } from '../../kube/api/pod.ts';
 import { apiVersionOf, type ObjectKey } from '../../kube/meta/object.ts';
 import type { CaseCluster, Target } from '../context/case-context.ts';
 
@@ -48,6 +50,18 @@ export function baseRoutes({
     { target: { host: STORE_HOST, path: '/east' }, from: far.name },
     { target: { host: STORE_HOST }, from: near.name },
   ];
+}
+
+/** A backend of a route: the import of that name. */
+export function importRef(name: string, weight?: number): HttpBackendRef {
+  const ref = { group: SERVICE_IMPORT.group, kind: SERVICE_IMPORT.kind, name, port: 8080 };
+  return weight === undefined ? ref : { ...ref, weight };
+}
+
+/** The names of the store pods of a cluster that are not on their way out. */
+export async function storePods({ client }: CaseCluster, signal: AbortSignal): Promise<readonly string[]> {
+  const { items } = await client.list(POD, { namespace: STORE_NAMESPACE, labelSelector: 'app=store', signal });
+  return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined).map(({ metadata }) => metadata.name);
 }
 
 /** A Service of that name over the store pods of a cluster, and its export. */

@@ -77,12 +77,12 @@ export interface CaseContext extends FindingSink {
   startLoad(target: Target, perSecond: number): Promise<Drive>;
   /**
    * Applies the objects of a manifest file or list, in each of the clusters. The runtime image and the Gateway class are
-   * filled in. Returns them as the last of the clusters has them.
+   * filled in. Returns them, at least one, as the last of the clusters has them.
    */
   apply(
     where: CaseCluster | readonly CaseCluster[],
     manifest: URL | readonly KubeObject[],
-  ): Promise<readonly AnyObject[]>;
+  ): Promise<readonly [AnyObject, ...AnyObject[]]>;
   /**
    * Resolves when the implementation says that every proxy serves the object at its generation; at once when it has no way
    * to tell. Throws `NonConformance` when it does not within `limits.controlPlaneMs`.

@@ -102,7 +102,7 @@ export class CaseRun implements CaseContext {
   async apply(
     where: CaseCluster | readonly CaseCluster[],
     manifest: URL | readonly KubeObject[],
-  ): Promise<readonly AnyObject[]> {
+  ): Promise<readonly [AnyObject, ...AnyObject[]]> {
     const clusters: readonly CaseCluster[] = 'name' in where ? [where] : where;
     const { image } = this.#options.pieces;
     const read = manifest instanceof URL ? await readManifest(manifest) : manifest;
@@ -118,7 +118,9 @@ export class CaseRun implements CaseContext {
             applyManifest(client, objects, { clock, signal, fieldManager: FIELD_MANAGER }),
       ),
     );
-    return applied.at(-1) ?? [];
+    const [first, ...rest] = applied.at(-1) ?? [];
+    if (first === undefined) throw new RangeError('nothing was to be applied');
+    return [first, ...rest];
   }
 
   async awaitServed(object: KubeObject): Promise<void> {

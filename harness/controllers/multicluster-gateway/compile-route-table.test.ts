@@ -76,6 +76,7 @@ describe('compileRouteTable', () => {
       backends: {
         [name]: {
           name,
+          exporters: ['gke-west-1', 'gke-east-1'],
           endpoints: [
             { address: '10.100.0.1', port: 8080, cluster: 'gke-west-1', region: 'us-west1' },
             { address: '10.102.0.1', port: 8080, cluster: 'gke-east-1', region: 'us-east1' },

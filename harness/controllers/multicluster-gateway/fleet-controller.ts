@@ -23,7 +23,7 @@ import { PROXY_GONE_AFTER_MS, departingGateways } from './gateway-release.ts';
 import { reconcileImports } from './import-pass.ts';
 import { MemberCluster } from './member-cluster.ts';
 import { startRouteServer } from './route-server.ts';
-import { RouteTables } from './route-tables.ts';
+import { RouteTables, type ProxyState } from './route-tables.ts';
 
 export interface FleetControllerOptions extends FleetSettings {
   readonly clock: Clock;
@@ -160,21 +160,19 @@ class FleetController {
     const { world, evaluation } = this.view.look();
     const proxies = new Map(loadBalancers.map(({ name }) => [name, this.tables.state(name)]));
     const shared = { config: this.#config, world, evaluation, proxies, settings: this.#options, events: this.#events };
-    this.#lookAgainAtDepartures(departingGateways(world, evaluation).length);
+    if (departingGateways(world, evaluation).length > 0) this.#lookAgain([...proxies.values()]);
     await withDeadline({ clock, signal, what: configCluster, ms: PASS_TIMEOUT_MS }, (limited) =>
       reconcileGateways({ ...shared, now: clock.date(), signal: limited }),
     );
   }
 
   /** A proxy that is gone sends nothing: only time can tell. */
-  #lookAgainAtDepartures(departing: number): void {
+  #lookAgain(proxies: readonly ProxyState[]): void {
+    const pausesMs = proxies.map(({ absentMs }) => PROXY_GONE_AFTER_MS - absentMs).filter((pauseMs) => pauseMs > 0);
     this.#departures?.[Symbol.dispose]();
-    this.#departures =
-      departing === 0
-        ? undefined
-        : this.#options.clock.after(PROXY_GONE_AFTER_MS, () => {
-            this.#gatewayTrigger.fire();
-          });
+    this.#departures = this.#options.clock.after(Math.min(...pausesMs, PROXY_GONE_AFTER_MS), () => {
+      this.#gatewayTrigger.fire();
+    });
   }
 
   async #importPass(member: MemberCluster, signal: AbortSignal): Promise<void> {

@@ -41,11 +41,12 @@ function timeoutProblems({ timeouts }: HttpRouteRule): readonly string[] {
 
 /** Regular expressions are those of JavaScript, which the proxy runs; RE2 has a few others. */
 function expressionProblems({ path, headers = [], queryParams = [] }: HttpRouteMatch): readonly string[] {
-  const values = [
-    ...(path?.type === 'RegularExpression' ? [{ place: '.path', value: path.value ?? '/' }] : []),
-    ...[...headers.entries()].map(([index, match]) => ({ place: `.headers[${String(index)}]`, ...match })),
-    ...[...queryParams.entries()].map(([index, match]) => ({ place: `.queryParams[${String(index)}]`, ...match })),
-  ].filter((match) => !('type' in match) || match.type === 'RegularExpression');
+  const all = [
+    { place: '.path', type: path?.type, value: path?.value ?? '/' },
+    ...headers.map(({ type, value }, index) => ({ place: `.headers[${String(index)}]`, type, value })),
+    ...queryParams.map(({ type, value }, index) => ({ place: `.queryParams[${String(index)}]`, type, value })),
+  ];
+  const values = all.filter(({ type }) => type === 'RegularExpression');
   return values
     .filter(({ value }) => !isExpression(value))
     .map(({ place, value }) => `${place}: ${value} is not a regular expression`);

@@ -21,7 +21,6 @@ export class Writer<T extends KubeObject> {
 
   /** Every write is tried; then what failed is thrown. */
   async carryOut(plan: ChangePlan<T>, signal: AbortSignal): Promise<void> {
-    const { objectType: _, ...type } = this.#type;
     await inBatches([
       ...plan.create.map((object) => async () => {
         this.#informer.remember(await this.#client.create(this.#type, object, { signal }));
@@ -30,7 +29,7 @@ export class Writer<T extends KubeObject> {
         this.#informer.remember(await this.#client.update(this.#type, object, { signal }));
       }),
       ...plan.remove.map((object) => async () => {
-        await this.#client.delete(type, keyOf(object), { signal });
+        await this.#client.delete(this.#type, keyOf(object), { signal });
       }),
     ]);
   }

@@ -189,7 +189,7 @@ export class FakeKubeClient implements KubeClient {
     return Promise.reject(notImplemented('apply'));
   }
 
-  async delete(type: ResourceType, key: ObjectKey, options: CallOptions): Promise<boolean> {
+  async delete(type: ResourceType<KubeObject>, key: ObjectKey, options: CallOptions): Promise<boolean> {
     await this.#write('delete', type, key, options);
     return this.#objects.delete(type.plural, key);
   }

@@ -6,7 +6,7 @@ import { KubeStatusError } from '../../kube/status/kube-status-error.ts';
 
 /** One cluster with a Deployment and its pods, which moves only when a test moves it. Only what faults call is there. */
 export class ScriptedCluster {
-  readonly objects = new Map<string, KubeObject>();
+  readonly #objects = new Map<string, KubeObject>();
   /** Every write, in order: `scale store/store 0`, `POST /api/v1/…`, `delete store/store`. */
   readonly writes: string[] = [];
   /** Runs after each write, as controllers and kubelets would. */
@@ -16,20 +16,20 @@ export class ScriptedCluster {
   put<T extends KubeObject>(type: ResourceType<T>, object: T): T {
     const uid = object.metadata.uid ?? `uid-${String((this.#uids += 1))}`;
     const stored = { ...object, metadata: { ...object.metadata, uid } };
-    this.objects.set(pathOf(type, object.metadata), stored);
+    this.#objects.set(pathOf(type, object.metadata), stored);
     return stored;
   }
 
   take<T extends KubeObject>(type: ResourceType<T>, key: ObjectKey): T | undefined {
-    return this.objects.get(pathOf(type, key)) as T | undefined;
+    return this.#objects.get(pathOf(type, key)) as T | undefined;
   }
 
   remove(type: Pick<ResourceType, 'plural'>, key: ObjectKey): boolean {
-    return this.objects.delete(pathOf(type, key));
+    return this.#objects.delete(pathOf(type, key));
   }
 
   all<T extends KubeObject>(type: ResourceType<T>): readonly T[] {
-    return [...this.objects.entries()].flatMap(([path, object]) =>
+    return [...this.#objects.entries()].flatMap(([path, object]) =>
       path.startsWith(`${type.plural}/`) ? [object as T] : [],
     );
   }

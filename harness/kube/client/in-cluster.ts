@@ -1,11 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { KubeConfig } from '@kubernetes/client-node';
-import { FleetbedError, messageOf } from '../../core/errors.ts';
+import { FleetbedError } from '../../core/errors.ts';
 import { kubeConfigCredentials } from './credentials.ts';
 import { HttpKubeClient } from './http-kube-client.ts';
 import { KubeTransport, type TransportOptions } from './kube-transport.ts';
-
-const NAMESPACE_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
 
 /**
  * A client for the cluster that this pod runs in, as its ServiceAccount. The token file is read again as it is renewed.
@@ -19,15 +16,6 @@ export function inClusterKubeClient(
   const config = new KubeConfig();
   config.loadFromCluster();
   return new HttpKubeClient(new KubeTransport(kubeConfigCredentials(config), options));
-}
-
-/** The namespace of this pod. */
-export async function inClusterNamespace(): Promise<string> {
-  try {
-    return (await readFile(NAMESPACE_FILE, 'utf8')).trim();
-  } catch (error) {
-    throw notInCluster(messageOf(error));
-  }
 }
 
 function notInCluster(observed: string): FleetbedError {

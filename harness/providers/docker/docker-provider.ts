@@ -10,7 +10,7 @@ import type { ClusterTool, ToolContext } from './cluster-tool.ts';
 import { Docker } from './docker.ts';
 import { openDockerFleet } from './docker-fleet.ts';
 import { FLEET_LABEL } from './labels.ts';
-import { createNetwork, pinAddress, removeNetwork } from './shared-network.ts';
+import { createNetwork, pinAddress, refuseTakenNetwork, removeNetwork } from './shared-network.ts';
 
 export interface DockerProviderOptions {
   readonly tool: ClusterTool;
@@ -48,21 +48,24 @@ export function dockerProvider({ tool, exec, directoryOf, checks, onSpawn }: Doc
       const context = contextOf(topology, options);
       await mkdir(context.directory, { recursive: true });
       await using undo = new DisposeStack();
+      await refuseTakenNetwork(docker, topology, signal);
+      if (options.keepOnFailure !== true)
+        undo.defer(() => provider.destroy(topology, { ...options, signal: new AbortController().signal }));
       await runStep({ emit, clock }, 'create network', topology.network.name, () =>
         createNetwork(docker, topology, signal),
       );
-      if (options.keepOnFailure !== true)
-        undo.defer(() => provider.destroy(topology, { ...options, signal: new AbortController().signal }));
       await allOrNone(
         signal,
         topology.clusters.map(
           (cluster) => (linked: AbortSignal) =>
-            runStep({ emit, clock }, 'create cluster', cluster.name, async () => {
-              await tool.create(cluster, { ...context, signal: linked });
-              await pinAddress(docker, topology.network.name, tool.nodeContainer(cluster), linked);
-            }),
+            runStep({ emit, clock }, 'create cluster', cluster.name, () =>
+              tool.create(cluster, { ...context, signal: linked }),
+            ),
         ),
       );
+      // Only now: while a sibling is made, Docker could give it the address that a node lets go of for an instant.
+      for (const cluster of topology.clusters)
+        await pinAddress(docker, topology.network.name, tool.nodeContainer(cluster), signal);
       const fleet = await open(topology, options);
       undo.move();
       return fleet;

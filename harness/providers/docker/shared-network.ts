@@ -3,14 +3,18 @@ import type { NetworkPlan, Topology } from '../../topology/topology.ts';
 import type { Docker } from './docker.ts';
 import { FLEET_LABEL, TOPOLOGY_LABEL, labelArgs } from './labels.ts';
 
+/** Throws when a network of that name exists: of a fleet `FLEETBED_FLEET_EXISTS`, of somebody else `FLEETBED_NETWORK_FAILED`. */
+export async function refuseTakenNetwork(docker: Docker, { network }: Topology, signal: AbortSignal): Promise<void> {
+  const existing = await docker.network(network.name, signal);
+  if (existing !== undefined) throw networkTaken(network, existing.labels[FLEET_LABEL]);
+}
+
 /**
  * Makes the bridge that all nodes of a fleet share. `--gateway` is needed (Docker records none for a bare subnet), and
  * `--ip-range` keeps room for addresses that never move.
  */
 export async function createNetwork(docker: Docker, topology: Topology, signal: AbortSignal): Promise<void> {
   const { name, subnet, gateway, ipRange } = topology.network;
-  const existing = await docker.network(name, signal);
-  if (existing !== undefined) throw networkTaken(topology.network, existing.labels[FLEET_LABEL]);
   const range = ['--subnet', subnet, '--gateway', gateway, '--ip-range', ipRange];
   try {
     await docker.call(

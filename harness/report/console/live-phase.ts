@@ -1,4 +1,4 @@
-import { Listr, ListrLogger, ProcessOutput, type ListrDefaultRendererLogLevels } from 'listr2';
+import { DefaultRenderer, Listr, ListrLogger, ProcessOutput, type ListrDefaultRendererLogLevels } from 'listr2';
 import { Deferred } from '../../core/deferred.ts';
 
 /** How a row ends: with its last title, and the mark of that outcome. */
@@ -37,6 +37,11 @@ export class LiveRow {
   }
 }
 
+/** listr2 asks `process.stdout` whether there is a terminal; here it is the given stream that is one. */
+class TerminalRenderer extends DefaultRenderer {
+  static override nonTTY: boolean = true;
+}
+
 /**
  * Draws rows, moving, until each has ended; then they stay as they are. Nothing else may write to `stream` meanwhile.
  * Never rejects: what is shown does not decide about a run.
@@ -65,6 +70,7 @@ export async function drawRows(stream: NodeJS.WriteStream, rows: readonly LiveRo
     concurrent: true,
     exitOnError: false,
     registerSignalListeners: false,
+    renderer: TerminalRenderer,
     rendererOptions: { logger, showErrorMessage: false },
   });
   await listr.run().catch(() => undefined);

@@ -6,7 +6,7 @@ import type { StepEvent } from '../../core/events.ts';
 export class RunProgress {
   planned = 0;
   ended = 0;
-  readonly titles = new Map<string, string>();
+  readonly titles: Map<string, string> = new Map<string, string>();
   readonly #findings = new Map<string, Finding[]>();
   readonly #open = new Map<string, { readonly step: StepEvent; readonly sinceMs: number }>();
 

@@ -80,26 +80,29 @@ function slowest(steps: readonly StepRecord[]): string {
 
 function behaviourTable(cases: readonly CaseRecord[], { style }: SummaryOptions): readonly string[] {
   if (cases.length === 0) return [];
-  const shown = VERDICTS.filter((verdict) => verdict === 'passed' || cases.some((one) => one.verdict === verdict));
   const columns: readonly Column[] = [
     { title: 'behaviour', align: 'left' },
     { title: 'cases', align: 'right' },
-    ...[...shown].reverse().map((verdict): Column => ({ title: verdict, align: 'right' })),
     { title: 'wall', align: 'right' },
+    { title: 'verdicts', align: 'left' },
   ];
   const rows = [...groupBy(cases, ({ behaviour }) => behaviour)].map(([behaviour, group]) => [
     behaviour,
     String(group.length),
-    ...[...shown].reverse().map((verdict) => countText(group, verdict)),
     durationText(group.reduce((sum, { durationMs }) => sum + durationMs, 0)),
+    verdictsText((verdict) => group.filter((one) => one.verdict === verdict).length, style),
   ]);
   const [titles = '', ...lines] = tableLines(columns, rows);
   return [style.paint('dim', titles), ...lines];
 }
 
-function countText(cases: readonly CaseRecord[], verdict: Verdict): string {
-  const count = cases.filter((one) => one.verdict === verdict).length;
-  return count === 0 ? '·' : String(count);
+/** `5 passed, 1 nonconformant`: only verdicts that occur, each in its colour. */
+function verdictsText(countOf: (verdict: Verdict) => number, style: Style): string {
+  return [...VERDICTS]
+    .reverse()
+    .filter((verdict) => countOf(verdict) > 0)
+    .map((verdict) => style.paint(VERDICT_LOOKS[verdict].format, `${String(countOf(verdict))} ${verdict}`))
+    .join(', ');
 }
 
 function caseLines(one: CaseRecord, options: SummaryOptions): readonly string[] {
@@ -157,12 +160,9 @@ function toleratedLines(cases: readonly CaseRecord[], { style }: SummaryOptions)
 }
 
 function lastLine(record: RunRecord, { style }: SummaryOptions): string {
-  const counts = [...VERDICTS]
-    .reverse()
-    .filter((verdict) => record.totals[verdict] > 0)
-    .map((verdict) => style.paint(VERDICT_LOOKS[verdict].format, `${String(record.totals[verdict])} ${verdict}`));
+  const counts = verdictsText((verdict) => record.totals[verdict], style);
   const cases = `${String(record.totals.cases)} ${record.totals.cases === 1 ? 'case' : 'cases'}`;
-  const what = counts.length === 0 ? cases : `${cases}: ${counts.join(', ')}`;
+  const what = counts === '' ? cases : `${cases}: ${counts}`;
   return `${what}  in ${durationText(record.durationMs)}, exit code ${String(record.exitCode)}`;
 }
 

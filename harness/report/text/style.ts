@@ -10,8 +10,8 @@ export interface Style {
 
 export const PLAIN: Style = { paint: (_format, text) => text };
 
-// `validateStream` (newer Node) would look at stdout; whether to paint is decided by `styleFor`.
-export const COLOURED: Style = { paint: (format, text) => styleText(format, text) };
+// Whether to paint is decided by `styleFor`; left to itself, `styleText` looks at stdout alone, and not always.
+export const COLOURED: Style = { paint: (format, text) => styleText(format, text, { validateStream: false }) };
 
 /** Colours only on a terminal and without NO_COLOR (https://no-color.org). */
 export function styleFor(

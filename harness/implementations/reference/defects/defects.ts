@@ -18,12 +18,13 @@ export const DEFECTS = {
 
 export type DefectName = keyof typeof DEFECTS;
 
+export const DEFECT_NAMES: readonly DefectName[] = Object.keys(DEFECTS) as DefectName[];
+
 /** Throws `FLEETBED_USAGE` with the names that are known. */
 export function defectName(text: string): DefectName {
-  const names = Object.keys(DEFECTS) as DefectName[];
-  const found = names.find((name) => name === text);
+  const found = DEFECT_NAMES.find((name) => name === text);
   if (found !== undefined) return found;
   throw new FleetbedError('FLEETBED_USAGE', `there is no defect "${text}"`, {
-    hint: `take one of ${names.join(', ')}`,
+    hint: `take one of ${DEFECT_NAMES.join(', ')}`,
   });
 }

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { RouteTable } from '../../proxy/table/route-table.ts';
+
+/** A proxy that keeps what it reads, and acknowledges at once if `acknowledges`. */
+export class ProxyDouble {
+  readonly tables: RouteTable[] = [];
+  readonly #port: number;
+  readonly #acknowledges: boolean;
+  #response: IncomingMessage | undefined;
+
+  constructor(port: number, acknowledges: boolean) {
+    this.#port = port;
+    this.#acknowledges = acknowledges;
+  }
+
+  get last(): RouteTable | undefined {
+    return this.tables.at(-1);
+  }
+
+  /** `cluster address` of every endpoint of every backend. */
+  get endpoints(): readonly string[] {
+    const backends = Object.values(this.last?.backends ?? {});
+    return backends.flatMap(({ endpoints }) => endpoints.map(({ cluster, address }) => `${cluster} ${address}`));
+  }
+
+  async start(): Promise<void> {
+    const path = '/v1/load-balancers/lb-0/tables';
+    const request = httpRequest({ host: '127.0.0.1', port: this.#port, path, agent: false });
+    request.end();
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    this.#response = response;
+    let rest = '';
+    response.setEncoding('utf8');
+    response.on('error', () => undefined);
+    response.on('data', (chunk: string) => {
+      const lines = `${rest}${chunk}`.split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines.filter((each) => each !== '')) this.#apply(JSON.parse(line) as RouteTable);
+    });
+  }
+
+  stop(): void {
+    this.#response?.destroy();
+  }
+
+  acknowledge(): void {
+    const ports = this.last?.listeners.map(({ port }) => port) ?? [];
+    const path = '/v1/load-balancers/lb-0/acks';
+    const request = httpRequest({ host: '127.0.0.1', port: this.#port, path, method: 'POST', agent: false });
+    request.on('error', () => undefined);
+    request.end(JSON.stringify({ version: this.last?.version, ports, failures: [] }));
+  }
+
+  #apply(table: RouteTable): void {
+    this.tables.push(table);
+    if (this.#acknowledges) this.acknowledge();
+  }
+}

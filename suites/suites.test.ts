@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { BEHAVIOURS } from '../harness/conformance/index.ts';
+import { parseManifest } from '../harness/kube/manifest/parse-manifest.ts';
+import { CASES } from './index.ts';
+import { BROKEN_TWINS } from './selftest/broken-twins.ts';
+
+const SUITES = import.meta.dirname;
+
+function filesEndingIn(ending: string): readonly string[] {
+  return readdirSync(SUITES, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith(ending))
+    .sort();
+}
+
+describe('the suites', () => {
+  it('list exactly the cases that have a file, in the folder of their behaviour', () => {
+    const listed = CASES.map(({ id, behaviour }) => join(behaviour, `${id}.conformance.ts`));
+    expect([...listed].sort()).to.deep.equal(filesEndingIn('.conformance.ts'));
+  });
+
+  it('give every case an id and a title of its own', () => {
+    expect(new Set(CASES.map(({ id }) => id)).size).to.equal(CASES.length);
+    expect(new Set(CASES.map(({ title }) => title)).size).to.equal(CASES.length);
+    expect([...new Set(CASES.map(({ behaviour }) => behaviour))]).to.deep.equal(BEHAVIOURS);
+  });
+
+  it('cite a rule in every case', () => {
+    for (const { id, spec } of CASES) expect(spec, id).to.match(/\b000-[RDSB]\d+\b/);
+  });
+
+  it('have a manifest beside a case only where the case applies it', () => {
+    for (const path of filesEndingIn('.yaml')) {
+      const name = basename(path, '.yaml');
+      const source = readFileSync(join(SUITES, dirname(path), `${name}.conformance.ts`), 'utf8');
+      expect(source).to.include(`new URL('${name}.yaml', import.meta.url)`);
+    }
+  });
+
+  it('use object names and hosts of their own in every manifest', () => {
+    const names: string[] = [];
+    const hosts: string[] = [];
+    for (const path of filesEndingIn('.yaml')) {
+      for (const object of parseManifest(readFileSync(join(SUITES, path), 'utf8'), path)) {
+        names.push(`${object.kind} ${object.metadata.name}`);
+        const spec = object['spec'] as { hostnames?: string[] } | undefined;
+        hosts.push(...(spec?.hostnames ?? []));
+      }
+    }
+    expect(new Set(names).size).to.equal(names.length);
+    expect(new Set(hosts).size).to.equal(hosts.length);
+    expect(hosts).to.not.include('store.example.com');
+  });
+});
+
+describe('the broken twins', () => {
+  it('name cases that exist, each in one list only', () => {
+    const ids = CASES.map(({ id }) => id);
+    for (const { defect, caughtBy, mayAlsoFail } of BROKEN_TWINS) {
+      const named = [...caughtBy, ...mayAlsoFail.map((bystander) => bystander.case)];
+      expect(ids, defect).to.include.members(named);
+      expect(new Set(named).size, defect).to.equal(named.length);
+      expect(caughtBy, defect).to.not.be.empty;
+    }
+  });
+
+  it('are four different ones', () => {
+    expect(BROKEN_TWINS.map(({ defect }) => defect)).to.have.members([
+      'weights-ignored',
+      'failover-never-returns',
+      'deleted-export-still-served',
+      'prefix-too-wide',
+    ]);
+  });
+});
