@@ -29,6 +29,7 @@ export const clusterLeavesAndReturns: Case = defineCase({
     const [route] = await t.apply(t.near, MANIFEST);
     await expectServed(t, route, target, { claim: 'both clusters answer', from: both });
     const load = await t.startLoad(target, 200);
+    await t.clock.sleep(500, t.signal);
 
     await t.sibling.client.delete(SERVICE_EXPORT, { namespace: STORE_NAMESPACE, name: NAME }, { signal: t.signal });
     // Two clusters take turns, so twenty answers of one of them are no accident.
@@ -42,6 +43,7 @@ export const clusterLeavesAndReturns: Case = defineCase({
 
     await t.apply(t.sibling, storeExport(NAME));
     await expectAnswers(t, target, { claim: 'both clusters answer again', from: both });
+    await t.clock.sleep(500, t.signal);
     expectNoFailures(t, await load.stop(), { claim: 'no request fails while a cluster leaves and returns' });
   },
 });

@@ -26,6 +26,7 @@ export const routeChangeLosesNoRequest: Case = defineCase({
     await expectServed(t, route, target, { claim: 'the route answers from the near cluster', from: [t.near.name] });
 
     const load = await t.startLoad(target, 200);
+    await t.clock.sleep(500, t.signal);
     const changed = await t.near.client.mergePatch(
       HTTP_ROUTE,
       keyOf(route),

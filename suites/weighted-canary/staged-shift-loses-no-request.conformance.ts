@@ -47,6 +47,7 @@ export const stagedShiftLosesNoRequest: Case = defineCase({
         weights: { [t.near.name]: near, [t.far.name]: far },
       });
     }
+    await t.clock.sleep(1_000, t.signal);
     expectNoFailures(t, await load.stop(), { claim: 'no request fails while the shares change' });
   },
 });

@@ -29,9 +29,10 @@ export function addCases(
       const test = new Mocha.Test(definition.title, async function (this: Mocha.Context): Promise<void> {
         finish(this, await runCase(record));
       });
+      suite.addTest(test);
+      // Only now: a suite gives a test its own limits when it takes it.
       test.timeout(mochaTimeoutMs(definition));
       test.retries(0);
-      suite.addTest(test);
       records.set(test, record);
     }
   }

@@ -62,7 +62,6 @@ describe('fleet controller, outages', () => {
 
   it('takes nothing away that a cluster not seen yet exports', async () => {
     const prepare: FleetSketch['prepare'] = ({ west2, east }) => {
-      west2.put({ apiVersion: 'net.gke.io/v1', kind: 'ServiceImport', metadata: { name: 'far', namespace: 'store' } });
       const far = {
         apiVersion: 'net.gke.io/v1',
         kind: 'ServiceImport',

@@ -11,7 +11,6 @@ import { gatewayObject, namespaceObject, routeObject, sliceObject } from '../tes
 import { runFleetController } from './fleet-controller.ts';
 
 const routeKey = { namespace: 'store', name: 'public-store-route' };
-const store = { namespace: 'store', name: 'store' };
 
 describe('fleet controller', () => {
   it('takes a Gateway and a route on, and is done when the proxy acknowledged', async () => {

@@ -5,20 +5,25 @@ import { prefixTooWide } from './prefix-too-wide.ts';
 import type { TableTransform } from './table-transform.ts';
 import { weightsIgnored } from './weights-ignored.ts';
 
+export const DEFECT_NAMES = [
+  'weights-ignored',
+  'failover-never-returns',
+  'deleted-export-still-served',
+  'prefix-too-wide',
+] as const;
+
+export type DefectName = (typeof DEFECT_NAMES)[number];
+
 /**
  * Broken twins of the reference implementation, one promise broken in each. The self-test runs the suites against them:
  * the case of that promise must find the twin nonconformant, and no unrelated one may.
  */
-export const DEFECTS = {
+export const DEFECTS: Readonly<Record<DefectName, () => TableTransform>> = {
   'weights-ignored': weightsIgnored,
   'failover-never-returns': failoverNeverReturns,
   'deleted-export-still-served': deletedExportStillServed,
   'prefix-too-wide': prefixTooWide,
-} as const satisfies Readonly<Record<string, () => TableTransform>>;
-
-export type DefectName = keyof typeof DEFECTS;
-
-export const DEFECT_NAMES: readonly DefectName[] = Object.keys(DEFECTS) as DefectName[];
+};
 
 /** Throws `FLEETBED_USAGE` with the names that are known. */
 export function defectName(text: string): DefectName {

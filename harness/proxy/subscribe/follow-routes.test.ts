@@ -1,0 +1,305 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { systemClock, type Clock } from '../../core/clock.ts';
+import type { ProxyEvent } from '../proxy-events.ts';
+import { runGatewayProxy } from '../run-gateway-proxy.ts';
+import { seededRandom } from '../../core/random.ts';
+import { DisposeStack } from '../../core/dispose.ts';
+import type { RouteTable, TableAck } from '../table/route-table.ts';
+import { call } from '../testing/http-call.ts';
+import { freePort, startApp } from '../testing/loopback-app.ts';
+import { backend, endpointAt, prefix, route, rule, tableOf } from '../testing/route-tables.ts';
+import { eventually } from '../testing/test-proxy.ts';
+import { followRoutes, type FollowRoutesOptions } from './follow-routes.ts';
+
+/** A controller whose streams a test writes. */
+class FakeController implements AsyncDisposable {
+  readonly acks: TableAck[] = [];
+  readonly streams: ServerResponse[] = [];
+  opened = 0;
+  /** What a stream begins with. */
+  first: string | undefined;
+  status = 200;
+  readonly #server = createServer((request, response) => {
+    const { method, url } = request;
+    if (method === 'POST' && url === '/v1/load-balancers/lb%2F1/acks') {
+      let text = '';
+      request.on('data', (chunk) => (text += String(chunk)));
+      request.on('end', () => {
+        this.acks.push(JSON.parse(text) as TableAck);
+        response.writeHead(204).end();
+      });
+    } else if (url === '/v1/load-balancers/lb%2F1/tables' && this.status === 200) {
+      this.opened += 1;
+      this.streams.push(response);
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' }).flushHeaders();
+      if (this.first !== undefined) response.write(this.first);
+    } else response.writeHead(this.status === 200 ? 404 : this.status).end('unknown');
+  });
+
+  async listen(port = 0): Promise<number> {
+    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  send(text: string): void {
+    for (const stream of this.streams) stream.write(text);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) =>
+      this.#server.close(() => {
+        resolve();
+      }),
+    );
+  }
+}
+
+interface Following extends AsyncDisposable {
+  readonly applied: RouteTable[];
+  readonly events: ProxyEvent[];
+  /** The pauses before streams were opened again. */
+  readonly pausesMs: number[];
+}
+
+/** Follows with pauses that take no time. */
+function follow(port: number, more: Partial<FollowRoutesOptions> = {}, clock: Clock = systemClock): Following {
+  const applied: RouteTable[] = [];
+  const events: ProxyEvent[] = [];
+  const pausesMs: number[] = [];
+  const stop = new AbortController();
+  const done = followRoutes({
+    clock: {
+      ...clock,
+      sleep: (ms, signal) => {
+        pausesMs.push(ms);
+        return clock.sleep(0, signal);
+      },
+    },
+    emit: (event) => events.push(event),
+    controllerUrl: `http://127.0.0.1:${String(port)}/`,
+    loadBalancer: 'lb/1',
+    signal: stop.signal,
+    apply: (table) => {
+      applied.push(table);
+      return Promise.resolve({ version: table.version, ports: [80], failures: [] });
+    },
+    ...more,
+  });
+  return {
+    applied,
+    events,
+    pausesMs,
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await done;
+    },
+  };
+}
+
+function lineOf(version: number): string {
+  return `${JSON.stringify(tableOf(80, [], [], { version }))}\n`;
+}
+
+describe('followRoutes', () => {
+  it('applies and acknowledges each table, whatever its chunks, and passes over heartbeats', async () => {
+    await using controller = new FakeController();
+    const port = await controller.listen();
+    controller.first = lineOf(5);
+    await using following = follow(port);
+    await eventually('the first is acknowledged', () => controller.acks.length === 1);
+    const line = lineOf(6);
+    controller.send(`\n\n${line.slice(0, 10)}`);
+    controller.send(line.slice(10));
+    await eventually('the second is acknowledged', () => controller.acks.length === 2);
+    expect(following.applied.map(({ version }) => version)).to.deep.equal([5, 6]);
+    expect(controller.acks[0]).to.deep.equal({ version: 5, ports: [80], failures: [] });
+    expect(following.events).to.deep.equal([
+      { type: 'route-stream-open', url: `http://127.0.0.1:${String(port)}/v1/load-balancers/lb%2F1/tables` },
+    ]);
+  });
+
+  it('transforms a table before it is applied', async () => {
+    await using controller = new FakeController();
+    controller.first = lineOf(5);
+    await using following = follow(await controller.listen(), {
+      transform: (table) => ({ ...table, defaultClientRegion: 'elsewhere' }),
+    });
+    await eventually('it is applied', () => following.applied.length === 1);
+    expect(following.applied[0]?.defaultClientRegion).to.equal('elsewhere');
+  });
+
+  it('opens a lost stream again, and applies an older version that it begins with', async () => {
+    await using controller = new FakeController();
+    controller.first = lineOf(9);
+    await using following = follow(await controller.listen());
+    await eventually('the first is applied', () => following.applied.length === 1);
+    controller.first = lineOf(3);
+    controller.streams[0]?.end();
+    await eventually('the second is applied', () => following.applied.length === 2);
+    expect(following.applied.map(({ version }) => version)).to.deep.equal([9, 3]);
+    expect(following.events[1]).to.deep.include({
+      type: 'route-stream-lost',
+      reason: 'the controller closed the stream',
+      retryInMs: 100,
+    });
+  });
+
+  it('pauses longer with each failure in a row, up to a second', async () => {
+    await using controller = new FakeController();
+    const port = await controller.listen();
+    controller.status = 503;
+    await using following = follow(port);
+    await eventually('it has tried six times', () => following.pausesMs.length >= 6);
+    expect(following.pausesMs.slice(0, 6)).to.deep.equal([100, 200, 400, 800, 1_000, 1_000]);
+    controller.first = lineOf(1);
+    controller.status = 200;
+    await eventually('it is applied', () => following.applied.length === 1);
+    const pauses = following.pausesMs.length;
+    controller.streams[0]?.destroy();
+    await eventually('it pauses again', () => following.pausesMs.length > pauses);
+    expect(following.pausesMs[pauses]).to.equal(100);
+  });
+
+  it('says why a stream could not be opened', async () => {
+    await using controller = new FakeController();
+    const port = await controller.listen();
+    await using unknown = follow(port, { loadBalancer: 'other' });
+    await eventually('it is refused', () => unknown.events.length > 0);
+    expect(unknown.events[0]).to.include({ type: 'route-stream-lost', reason: 'status 404: unknown' });
+    const closed = await freePort();
+    await using nobody = follow(closed);
+    await eventually('it is refused', () => nobody.events.length > 0);
+    expect(nobody.events[0]).to.include({ reason: `connect ECONNREFUSED 127.0.0.1:${String(closed)}` });
+  });
+
+  it('drops a stream that sends what is not a table', async () => {
+    await using controller = new FakeController();
+    controller.first = '{"version":1}\n';
+    await using following = follow(await controller.listen());
+    await eventually('it is dropped', () => following.events.length >= 2);
+    expect(following.events[1]).to.include({ type: 'route-stream-lost', reason: 'a route table has 4 problem(s)' });
+    controller.first = 'nonsense\n';
+    await eventually('the next is dropped', () => controller.opened >= 3);
+    expect(following.applied).to.deep.equal([]);
+  });
+
+  it('takes a silent stream for gone', async () => {
+    await using controller = new FakeController();
+    const port = await controller.listen();
+    let silence: (() => void) | undefined;
+    const clock: Clock = {
+      ...systemClock,
+      after: (ms, callback) => {
+        if (ms !== 12_000) return systemClock.after(ms, callback);
+        silence = callback;
+        return { [Symbol.dispose]: () => undefined };
+      },
+    };
+    await using following = follow(port, {}, clock);
+    await eventually('it is open', () => controller.opened === 1 && following.events.length === 1);
+    silence?.();
+    await eventually('it is open again', () => controller.opened === 2);
+    expect(following.events[1]).to.include({ reason: 'nothing heard for 12000 ms' });
+  });
+
+  it('applies only the newest of the tables that came while one was being applied', async () => {
+    await using controller = new FakeController();
+    controller.first = lineOf(1);
+    const versions: number[] = [];
+    let proceed = (): void => undefined;
+    await using following = follow(await controller.listen(), {
+      apply: async ({ version }) => {
+        versions.push(version);
+        if (version === 1) await new Promise<void>((resolve) => (proceed = resolve));
+        return { version, ports: [], failures: [] };
+      },
+    });
+    await eventually('the first is being applied', () => versions.length === 1);
+    controller.send(lineOf(2) + lineOf(3) + lineOf(4));
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    await eventually('the lines have come', () => controller.streams[0]?.writableLength === 0);
+    await new Promise((resolve) => setImmediate(resolve));
+    proceed();
+    await eventually('the newest is acknowledged', () => controller.acks.some(({ version }) => version === 4));
+    expect(versions.at(-1)).to.equal(4);
+    expect(versions.length).to.be.at.most(3);
+    expect(following.events).to.have.length(1);
+  });
+
+  it('tells when an ack does not arrive, and goes on', async () => {
+    await using controller = new FakeController();
+    controller.first = lineOf(1);
+    await using following = follow(await controller.listen(), {
+      apply: async ({ version }) => {
+        await controller[Symbol.asyncDispose]();
+        return { version, ports: [], failures: [] };
+      },
+    });
+    await eventually('the ack has failed', () => following.events.some(({ type }) => type === 'ack-failed'));
+    const failed = following.events.find((event) => event.type === 'ack-failed');
+    expect(failed?.version).to.equal(1);
+    expect(failed?.reason).to.match(/^connect ECONNREFUSED /);
+  });
+
+  it('ends with the error of a transform', async () => {
+    await using controller = new FakeController();
+    controller.first = lineOf(1);
+    const port = await controller.listen();
+    const failure = await followRoutes({
+      clock: systemClock,
+      controllerUrl: `http://127.0.0.1:${String(port)}`,
+      loadBalancer: 'lb/1',
+      signal: new AbortController().signal,
+      apply: () => Promise.reject(new Error('not reached')),
+      transform: () => {
+        throw new Error('no such backend');
+      },
+    }).catch((error: unknown) => error as Error);
+    expect(failure).to.have.property('message', 'no such backend');
+  });
+});
+
+describe('runGatewayProxy', () => {
+  it('serves the last table while the controller is gone, and the next once it is back (000-R22)', async () => {
+    await using stack = new DisposeStack();
+    const app = stack.use(await startApp('store'));
+    const port = await freePort();
+    const serving = (version: number, path: string): string =>
+      `${JSON.stringify(tableOf(port, [route([rule('store', [prefix(path)])])], [backend('store', [endpointAt(app.port)])], { version }))}\n`;
+    const before = new FakeController();
+    before.first = serving(1, '/old');
+    const controllerPort = await before.listen();
+    const stop = new AbortController();
+    let adminPort = 0;
+    const done = runGatewayProxy({
+      clock: systemClock,
+      random: seededRandom(1),
+      bindAddress: '127.0.0.1',
+      adminPort: 0,
+      controllerUrl: `http://127.0.0.1:${String(controllerPort)}`,
+      loadBalancer: 'lb/1',
+      signal: stop.signal,
+      shutdownGraceMs: 20,
+      onStarted: (proxy) => (adminPort = proxy.adminPort),
+    });
+    await eventually(
+      'it is ready',
+      async () => adminPort > 0 && (await call(adminPort, { path: '/ready' })).status === 200,
+    );
+    await before[Symbol.asyncDispose]();
+    expect((await call(port, { path: '/old' })).body).to.equal('store');
+    await using after = new FakeController();
+    after.first = serving(2, '/new');
+    await after.listen(controllerPort);
+    await eventually('the new table is acknowledged', () => after.acks.length === 1);
+    expect(after.acks).to.deep.equal([{ version: 2, ports: [port], failures: [] }]);
+    expect((await call(port, { path: '/new' })).body).to.equal('store');
+    expect((await call(port, { path: '/old' })).status).to.equal(404);
+    stop.abort();
+    await done;
+  });
+});
