@@ -15,6 +15,7 @@ const rooms = {
   implementations: ['kube', 'topology', 'controllers', 'proxy', 'providers/provider.ts'],
   conformance: ['kube', 'topology', 'traffic', 'faults', 'providers/provider.ts', 'implementations/implementation.ts'],
   report: ['conformance/verdict.ts', 'conformance/finding.ts', 'conformance/events.ts', 'traffic/summary.ts'],
+  lifecycle: ['topology', 'providers', 'doctor'],
   doctor: ['topology', 'providers/provider.ts'],
 };
 const escape = (path) => path.replaceAll('.', '\\.');
@@ -39,8 +40,14 @@ module.exports = {
     {
       name: 'suites-see-only-the-doors',
       severity: 'error',
-      from: { path: '^suites/' },
+      from: { path: '^suites/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(harness|scripts)/', pathNot: '^harness/(index|conformance/index)\\.ts$' },
+    },
+    {
+      name: 'tests-of-suites-see-the-doors-and-testing',
+      severity: 'error',
+      from: { path: '^suites/.*\\.test\\.ts$' },
+      to: { path: '^(harness|scripts)/', pathNot: '^harness/(index|conformance/index)\\.ts$|/testing/' },
     },
     {
       name: 'nobody-imports-scripts',

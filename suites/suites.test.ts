@@ -1,12 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { parseAllDocuments } from 'yaml';
 import { BEHAVIOURS } from '../harness/conformance/index.ts';
-import { parseManifest } from '../harness/kube/manifest/parse-manifest.ts';
 import { CASES } from './index.ts';
 import { BROKEN_TWINS } from './selftest/broken-twins.ts';
 
 const SUITES = import.meta.dirname;
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec?: { readonly hostnames?: readonly string[] };
+}
 
 function filesEndingIn(ending: string): readonly string[] {
   return readdirSync(SUITES, { recursive: true, encoding: 'utf8' })
@@ -42,9 +48,9 @@ describe('the suites', () => {
     const names: string[] = [];
     const hosts: string[] = [];
     for (const path of filesEndingIn('.yaml')) {
-      for (const object of parseManifest(readFileSync(join(SUITES, path), 'utf8'), path)) {
-        names.push(`${object.kind} ${object.metadata.name}`);
-        const spec = object['spec'] as { hostnames?: string[] } | undefined;
+      for (const document of parseAllDocuments(readFileSync(join(SUITES, path), 'utf8'))) {
+        const { kind, metadata, spec } = document.toJS() as Manifest;
+        names.push(`${kind} ${metadata.name}`);
         hosts.push(...(spec?.hostnames ?? []));
       }
     }

@@ -1,5 +1,6 @@
 import type { Emit, StepEvent } from '../core/events.ts';
-import type { Services } from './services.ts';
+import type { Services } from '../lifecycle/services.ts';
+import type { Io } from './io.ts';
 
 /** Shows steps while they run. Disposing it finishes the display. */
 export interface StepDisplay extends AsyncDisposable {
@@ -9,6 +10,7 @@ export interface StepDisplay extends AsyncDisposable {
 /** What every command is given. */
 export interface CommandContext {
   readonly services: Services;
+  readonly io: Io;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
   readonly steps: () => StepDisplay;

@@ -4,8 +4,8 @@ import type { Writable } from 'node:stream';
 export interface Io {
   readonly out: Writable;
   readonly err: Writable;
-  /** Whether a person watches `err` on a terminal. */
-  readonly interactive: boolean;
+  /** `NO_COLOR`, `TERM` and `CI` decide how progress looks. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export function printLine(stream: Writable, text: string): void {

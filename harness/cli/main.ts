@@ -11,7 +11,7 @@ import { addStatusCommand } from './commands/status.ts';
 import { addTestCommand } from './commands/test.ts';
 import { addUpCommand } from './commands/up.ts';
 import { printLine, type Io } from './io.ts';
-import { createServices } from './services.ts';
+import { createServices } from '../services.ts';
 import { stepDisplay } from './render/step-display.ts';
 import { version } from './version.ts';
 
@@ -20,11 +20,12 @@ const UNEXPECTED = 70;
 /** Runs one command line and gives its exit code. Ctrl-C aborts `signal`; the command then cleans up before it returns. */
 async function main(argv: readonly string[], io: Io, signal: AbortSignal): Promise<number> {
   let exitCode = 0;
-  const services = createServices(io, process.env);
+  const services = createServices(io.env);
   const context: CommandContext = {
     services,
+    io,
     signal,
-    steps: () => stepDisplay(services),
+    steps: () => stepDisplay({ io, clock: services.clock }),
     setExitCode: (code) => {
       exitCode = code;
     },
@@ -81,5 +82,5 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     interrupt.abort(new FleetbedError('FLEETBED_INTERRUPTED', `interrupted by ${name}`));
   });
 }
-const io: Io = { out: process.stdout, err: process.stderr, interactive: process.stderr.isTTY };
+const io: Io = { out: process.stdout, err: process.stderr, env: process.env };
 process.exitCode = await main(process.argv.slice(2), io, interrupt.signal);

@@ -31,7 +31,8 @@ export {
   storeExport,
   storePods,
 } from './base/store-app.ts';
-export { deployBase, type BaseOptions, type BaseState } from './base/deploy-base.ts';
+export type { BaseState } from './base/base-state.ts';
+export { deployBase, type BaseOptions } from './base/deploy-base.ts';
 export { removeBase } from './base/remove-base.ts';
 export { emptyLedger, parseLedger, type ExpectedFailure, type Ledger } from './ledger/ledger.ts';
 export {

@@ -48,7 +48,7 @@ export class CaseRunner {
     } catch (error) {
       return this.#interrupted() ?? outcomeOfError(error);
     }
-    return this.#runBody(definition);
+    return await this.#runBody(definition);
   }
 
   /** What the implementation or the fleet lacks for the case, in words. */
@@ -85,7 +85,7 @@ export class CaseRunner {
     });
     const outcome = await this.#outcomeOf(definition, run, deadline.signal);
     if (run.hadFaults) this.#health.suspect();
-    return this.#cleanUp(run, outcome);
+    return await this.#cleanUp(run, outcome);
   }
 
   async #outcomeOf(definition: Case, run: CaseRun, deadline: AbortSignal): Promise<Outcome> {

@@ -4,7 +4,7 @@ import { FleetbedError } from '../core/errors.ts';
 import type { Emit } from '../core/events.ts';
 import type { Implementation, Installation } from '../implementations/implementation.ts';
 import type { Fleet } from '../providers/provider.ts';
-import type { BaseState } from './base/deploy-base.ts';
+import type { BaseState } from './base/base-state.ts';
 import type { Behaviour, Case } from './case.ts';
 import type { RunHappening } from './events.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -102,6 +102,8 @@ async function runWithMocha(cases: readonly Case[], options: ConformanceOptions)
       resolve();
     });
   });
+  // Else its listeners of process events stay.
+  mocha.dispose();
   return records;
 }
 

@@ -1,14 +1,18 @@
 /**
  * Requests per second and latency through the gateway proxy, against the same backend called directly and against a
  * minimal reverse proxy of node:http, in one run. Each program is a process of its own; rounds alternate, so that what
- * else runs on the machine hits all alike. CPU per request is the program's own, and steadier than the rate.
+ * else runs on the machine hits all alike. CPU per request is the program's own, and steadier than the rate. The
+ * programs run bundled, as in the runtime image: the loader for TypeScript slows closures down.
  *
  * `node --import tsx scripts/bench/proxy.ts [seconds per round]`; `PROFILE=1` writes a CPU profile of the proxy.
  */
 // eslint-disable-next-line no-restricted-imports -- the programs are asked for their CPU time over IPC, which Exec does not have
 import { fork, type ChildProcess } from 'node:child_process';
 import { Agent, createServer, request as httpRequest } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AddressInfo, Server } from 'node:net';
 import { systemClock } from '../../harness/core/clock.ts';
 import { systemRandom } from '../../harness/core/random.ts';
@@ -30,6 +34,34 @@ interface Round {
 }
 
 async function main(seconds: number): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'fleetbed-bench-'));
+  try {
+    await compare(await bundle(folder), seconds);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function bundle(folder: string): Promise<string> {
+  // Loaded here only: the bundled programs cannot resolve it.
+  const { build } = await import('esbuild');
+  const outfile = join(folder, 'proxy.mjs');
+  await build({
+    entryPoints: [import.meta.filename],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    external: ['esbuild'],
+    // undici is CommonJS and requires node's modules.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+  return outfile;
+}
+
+async function compare(file: string, seconds: number): Promise<void> {
+  const start = (role: Role, backendPort = 0): Promise<Program> => startProgram(file, role, backendPort);
   const backend = await start('backend');
   const programs = new Map([
     ['direct', backend],
@@ -41,7 +73,7 @@ async function main(seconds: number): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1)
     for (const [name, program] of programs) rounds.get(name)?.push(await measure(program, seconds * 1_000));
   report(rounds);
-  for (const { child } of programs.values()) child.send('end');
+  for (const { child } of programs.values()) await end(child);
 }
 
 function report(rounds: ReadonlyMap<string, readonly Round[]>): void {
@@ -71,10 +103,19 @@ interface Program {
   readonly port: number;
 }
 
-async function start(role: Role, backendPort = 0): Promise<Program> {
-  const profile = role === 'fleetbed' && process.env['PROFILE'] !== undefined ? ['--cpu-prof'] : [];
-  const child = fork(import.meta.filename, [role, String(backendPort)], { execArgv: ['--import', 'tsx', ...profile] });
+async function startProgram(file: string, role: Role, backendPort: number): Promise<Program> {
+  const execArgv = role === 'fleetbed' && process.env['PROFILE'] !== undefined ? ['--cpu-prof'] : [];
+  const child = fork(file, [role, String(backendPort)], { execArgv });
   return { child, port: await answerOf(child) };
+}
+
+function end(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => {
+      resolve();
+    });
+    child.send('end');
+  });
 }
 
 function answerOf(child: ChildProcess): Promise<number> {
@@ -172,9 +213,16 @@ function startPeer(backendPort: number): Promise<number> {
   );
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 /** Three clusters' worth of routes and endpoints, so that matching and balancing have something to do. */
 async function startFleetbed(backendPort: number): Promise<number> {
-  const port = await listen(createServer()).then((free) => free + 1);
+  const port = await freePort();
   const proxy = await startGatewayProxy({
     clock: systemClock,
     random: systemRandom,
@@ -212,4 +260,4 @@ async function startFleetbed(backendPort: number): Promise<number> {
 
 const [role, backendPort] = process.argv.slice(2);
 if (role === 'backend' || role === 'fleetbed' || role === 'node:http') await serve(role, Number(backendPort));
-else await main(Number(role ?? 1.5));
+else await main(Number(role ?? 1.2));

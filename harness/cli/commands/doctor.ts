@@ -5,7 +5,7 @@ import type { Topology } from '../../topology/topology.ts';
 import type { CommandContext } from '../command-context.ts';
 import { readFleetFile, type FleetChoice } from '../fleet-file.ts';
 import { printJson, printLine } from '../io.ts';
-import { planOnThisMachine } from '../lifecycle/plan-fleet.ts';
+import { planOnThisMachine } from '../../lifecycle/plan-fleet.ts';
 import { addFleetOptions, addOutputOption, type OutputChoice } from '../options.ts';
 
 /** Exit code when something must be mended before a fleet can come up. */
@@ -16,14 +16,14 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     .command('doctor')
     .description('what this machine lacks for the fleet, each finding with its fix; changes nothing');
   addOutputOption(addFleetOptions(command)).action(async (choice: FleetChoice & OutputChoice) => {
-    const { services, signal } = context;
+    const { services, io, signal } = context;
     const spec = await readFleetFile(choice);
     // A fleet that is up holds its own ports: it is checked against its own plan, without them.
     const kept = await services.store.find(spec.name);
     const topology = kept === undefined ? await planOnThisMachine(services, spec, signal) : undefined;
     const checks = await runChecks(topology, services.host, signal);
-    if (choice.output === 'json') printJson(services.io.out, checks);
-    else printLine(services.io.out, doctorText(checks, topology));
+    if (choice.output === 'json') printJson(io.out, checks);
+    else printLine(io.out, doctorText(checks, topology));
     if (checks.some(({ level }) => level === 'error')) context.setExitCode(NOT_READY);
   });
 }

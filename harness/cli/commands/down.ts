@@ -4,7 +4,7 @@ import { lostTopology } from '../../providers/docker/shared-network.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { CommandContext } from '../command-context.ts';
 import { printLine } from '../io.ts';
-import { takeDown } from '../lifecycle/take-down.ts';
+import { takeDown } from '../../lifecycle/take-down.ts';
 
 export function addDownCommand(program: Command, context: CommandContext): void {
   program
@@ -13,7 +13,8 @@ export function addDownCommand(program: Command, context: CommandContext): void 
     .argument('[names...]', 'fleets to remove (default: the only one that is up)')
     .option('--all', 'every fleet of this user')
     .action(async (names: readonly string[], { all }: { readonly all?: true }) => {
-      const { store, io } = context.services;
+      const { services, io } = context;
+      const { store } = services;
       const known = (await store.list()).map(({ topology }) => topology.fleet);
       const wanted = all === true ? known : names.length > 0 ? names : known.length === 1 ? known : [];
       if (wanted.length === 0) {

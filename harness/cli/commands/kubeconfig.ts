@@ -12,7 +12,8 @@ export function addKubeconfigCommand(program: Command, context: CommandContext):
     )
     .argument('[name]', 'the fleet', 'store');
   addOutputOption(command).action(async (name: string, { output }: OutputChoice) => {
-    const { store, io } = context.services;
+    const { services, io } = context;
+    const { store } = services;
     await store.get(name);
     const path = store.kubeconfigOf(name);
     if (output === 'json') printJson(io.out, { fleet: name, path });

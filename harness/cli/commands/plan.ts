@@ -3,7 +3,7 @@ import type { Topology } from '../../topology/topology.ts';
 import type { CommandContext } from '../command-context.ts';
 import { readFleetFile, type FleetChoice } from '../fleet-file.ts';
 import { printJson, printLine } from '../io.ts';
-import { planOnThisMachine } from '../lifecycle/plan-fleet.ts';
+import { planOnThisMachine } from '../../lifecycle/plan-fleet.ts';
 import { addFleetOptions, addOutputOption, type OutputChoice } from '../options.ts';
 import { renderTable } from '../render/table.ts';
 
@@ -12,10 +12,10 @@ export function addPlanCommand(program: Command, context: CommandContext): void 
     .command('plan')
     .description('check a fleet file and print every name, address and port; makes nothing');
   addOutputOption(addFleetOptions(command)).action(async (choice: FleetChoice & OutputChoice) => {
-    const { services, signal } = context;
+    const { services, io, signal } = context;
     const topology = await planOnThisMachine(services, await readFleetFile(choice), signal);
-    if (choice.output === 'json') printJson(services.io.out, topology);
-    else printLine(services.io.out, planText(topology));
+    if (choice.output === 'json') printJson(io.out, topology);
+    else printLine(io.out, planText(topology));
   });
 }
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { printJson, printLine } from '../io.ts';
 import { addOutputOption, type OutputChoice } from '../options.ts';
-import type { FleetRecord } from '../state/fleet-store.ts';
+import type { FleetRecord } from '../../lifecycle/state/fleet-store.ts';
 import { httpKubeClient } from '../../kube/client/http-kube-client.ts';
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '../../core/errors.ts';
@@ -20,7 +20,8 @@ interface ClusterStatus {
 export function addStatusCommand(program: Command, context: CommandContext): void {
   const command = program.command('status').description('the fleets that are up, and whether their clusters answer');
   addOutputOption(command).action(async ({ output }: OutputChoice) => {
-    const { store, io } = context.services;
+    const { services, io } = context;
+    const { store } = services;
     const rows = (await Promise.all((await store.list()).map((record) => fleetStatus(record, context)))).flat();
     if (output === 'json') printJson(io.out, rows);
     else if (rows.length === 0) printLine(io.err, 'no fleet is up');

@@ -53,7 +53,7 @@ export function addTestCommand(program: Command, context: CommandContext): void 
 }
 
 async function runTest(choice: TestChoice, context: CommandContext): Promise<void> {
-  const { services, signal } = context;
+  const { services, io, signal } = context;
   const { clock } = services;
   const spec = await readFleetFile(choice);
   const implementation = implementationOf(choice);
@@ -61,7 +61,7 @@ async function runTest(choice: TestChoice, context: CommandContext): Promise<voi
   const { CASES } = await import('../../../suites/index.ts');
   selectCases({ cases: CASES, ...selection(choice) });
   const startedMs = clock.now();
-  const log = await openRunLog(services, choice.reports);
+  const log = await openRunLog({ io, clock }, choice.reports);
   await rm(diagnosticsDirectory(choice.reports), { recursive: true, force: true });
   log.emit(runStarted(spec, implementation));
   const end = async (exitCode: number): Promise<void> => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { bringUp } from '../lifecycle/bring-up.ts';
+import { bringUp } from '../../lifecycle/bring-up.ts';
 import { readFleetFile, type FleetChoice } from '../fleet-file.ts';
 import { printJson, printLine } from '../io.ts';
 import { addFleetOptions, addOutputOption, type OutputChoice } from '../options.ts';
@@ -9,7 +9,7 @@ export function addUpCommand(program: Command, context: CommandContext): void {
   const command = program.command('up').description('make a fleet and leave it up');
   addOutputOption(addFleetOptions(command));
   command.action(async (choice: FleetChoice & OutputChoice) => {
-    const { services, signal } = context;
+    const { services, io, signal } = context;
     const spec = await readFleetFile(choice);
     await using steps = context.steps();
     const lease = await bringUp(services, spec, { emit: steps.emit, signal, keep: false });
@@ -17,10 +17,10 @@ export function addUpCommand(program: Command, context: CommandContext): void {
     await lease.keep();
     const { topology } = lease.fleet;
     const kubeconfig = services.store.kubeconfigOf(topology.fleet);
-    if (choice.output === 'json') printJson(services.io.out, { fleet: topology.fleet, kubeconfig, topology });
+    if (choice.output === 'json') printJson(io.out, { fleet: topology.fleet, kubeconfig, topology });
     else
       printLine(
-        services.io.out,
+        io.out,
         upText(
           topology.fleet,
           topology.clusters.map(({ name }) => name),

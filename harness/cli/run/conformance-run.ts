@@ -11,8 +11,8 @@ import type { Implementation } from '../../implementations/implementation.ts';
 import { buildRuntimeImage } from '../../providers/image/runtime-image.ts';
 import type { Fleet } from '../../providers/provider.ts';
 import type { FleetSpec } from '../../topology/topology.ts';
-import { bringUp, openKept, type FleetLease } from '../lifecycle/bring-up.ts';
-import type { Services } from '../services.ts';
+import { bringUp, openKept, type FleetLease } from '../../lifecycle/bring-up.ts';
+import type { Services } from '../../lifecycle/services.ts';
 import { readLedger } from './read-ledger.ts';
 
 export interface ConformanceRunOptions {

@@ -7,7 +7,8 @@ import { createEventLog } from '../../report/event-log.ts';
 import { recordOf } from '../../report/record.ts';
 import { toAll, withTime } from '../../report/run-clock.ts';
 import { writeReports } from '../../report/write-reports.ts';
-import type { Services } from '../services.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Io } from '../io.ts';
 
 /** Where the events of one run go, and what is made of them at the end. */
 export interface RunLog {
@@ -17,11 +18,14 @@ export interface RunLog {
 }
 
 /** Opens `run.jsonl` in `directory`, in the place of an earlier run's, and the display. */
-export async function openRunLog({ io, env, clock }: Services, directory: string): Promise<RunLog> {
+export async function openRunLog(
+  { io, clock }: { readonly io: Io; readonly clock: Clock },
+  directory: string,
+): Promise<RunLog> {
   const file = path.join(directory, 'run.jsonl');
   await rm(file, { force: true });
   const log = createEventLog(file);
-  const reporter = consoleReporter({ stdout: io.out, stderr: io.err, env, clock });
+  const reporter = consoleReporter({ stdout: io.out, stderr: io.err, env: io.env, clock });
   const events: RunEvent[] = [];
   const emit = withTime(
     clock,

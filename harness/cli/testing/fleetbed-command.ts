@@ -42,14 +42,15 @@ export class FleetbedCommand implements AsyncDisposable {
     return path.join(this.directory, 'tmp');
   }
 
-  start(signal: AbortSignal, ...args: readonly string[]): RunningCommand {
+  /** Starts `fleetbed` with these arguments, split at spaces. */
+  start(line: string, signal: AbortSignal, env: Readonly<Record<string, string>> = {}): RunningCommand {
     const main = path.join(packageRoot(), 'harness', 'cli', 'main.ts');
     let pid = 0;
-    const program = systemExec.start(process.execPath, ['--import', 'tsx', main, ...args], {
+    const program = systemExec.start(process.execPath, ['--import', 'tsx', main, ...line.split(' ')], {
       signal,
       cwd: packageRoot(),
       // tsx keeps compiled files in TMPDIR; they are not fleetbed's.
-      env: { FLEETBED_HOME: this.home, TMPDIR: this.#temporary, NO_COLOR: '1', TSX_DISABLE_CACHE: '1' },
+      env: { FLEETBED_HOME: this.home, TMPDIR: this.#temporary, NO_COLOR: '1', TSX_DISABLE_CACHE: '1', ...env },
       onSpawn: (id) => {
         pid = id;
       },
@@ -62,8 +63,8 @@ export class FleetbedCommand implements AsyncDisposable {
     return { pid, ended };
   }
 
-  run(signal: AbortSignal, ...args: readonly string[]): Promise<ExecResult> {
-    return this.start(signal, ...args).ended;
+  run(line: string, signal: AbortSignal, env: Readonly<Record<string, string>> = {}): Promise<ExecResult> {
+    return this.start(line, signal, env).ended;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { systemExec } from '../../core/exec.ts';
+import { PORT_RANGES } from '../../topology/port-plan.ts';
 
 /** Everything that a fleet could leave behind, by kind. */
 export type MachineInventory = Readonly<
@@ -22,7 +23,7 @@ export async function takeInventory(directories: readonly string[], signal: Abor
       (text) => [text],
       () => [],
     ),
-    dockerPorts(),
+    fleetPorts(),
   ]);
   return { containers, networks, volumes, programs, files, kubeconfig, ports };
 }
@@ -37,14 +38,19 @@ async function clusterPrograms(): Promise<readonly string[]> {
     .sort();
 }
 
-/** TCP ports on which anything listens; Linux only, as the clusters of these tests are. */
-async function dockerPorts(): Promise<readonly string[]> {
+/** Listening ports among those that fleets are planned from; Linux only, as the clusters of these tests are. */
+async function fleetPorts(): Promise<readonly string[]> {
   const text = await readFile('/proc/net/tcp', 'utf8');
   const listening = text
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
     .filter((fields) => fields[3] === '0A');
-  return listening.map((fields) => String(parseInt(fields[1]?.split(':')[1] ?? '0', 16))).sort();
+  const ports = listening.map((fields) => parseInt(fields[1]?.split(':')[1] ?? '0', 16));
+  const planned = Object.values(PORT_RANGES);
+  return ports
+    .filter((port) => planned.some(({ first, slots, width }) => port >= first && port < first + slots * width))
+    .map(String)
+    .sort();
 }
 
 async function filesBelow(directory: string): Promise<readonly string[]> {

@@ -15,6 +15,7 @@ import { allClusters, clusterOf } from '../context/fleet-clusters.ts';
 import { GatewayTraffic } from '../context/gateway-traffic.ts';
 import { FIELD_MANAGER, fillIn, readManifest } from '../context/manifests.ts';
 import { DEADLINES } from '../timeouts.ts';
+import type { BaseState } from './base-state.ts';
 import { routesProblem, storePodsProblem } from './base-problems.ts';
 import { clusterInfo, STORE_GATEWAY, STORE_IMPORTS, STORE_NAMESPACE, STORE_ROUTE, storeManifest } from './store-app.ts';
 
@@ -26,12 +27,6 @@ export interface BaseOptions {
   readonly emit: Emit<StepEvent>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-}
-
-/** The base state, deployed. */
-export interface BaseState {
-  /** Of the Gateway, as its status says. */
-  readonly address: string;
 }
 
 /**

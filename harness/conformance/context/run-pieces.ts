@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Installation } from '../../implementations/implementation.ts';
 import type { Fleet } from '../../providers/provider.ts';
-import type { BaseState } from '../base/deploy-base.ts';
+import type { BaseState } from '../base/base-state.ts';
 import type { Limits } from '../timeouts.ts';
 
 /** What every case of a run shares. */

@@ -80,10 +80,7 @@ export class ModelClient implements KubeClient {
   list<T extends KubeObject>(type: ResourceType<T>, options: ListOptions): Promise<ObjectList<T>> {
     return this.#answer(() => {
       const view = this.#view();
-      const all = [
-        ...this.stored(type).map((object) => view.seen(object as KubeObject as AnyObject)),
-        ...view.derived(type.kind),
-      ];
+      const all = [...this.stored(type).map((object) => view.seen(object as AnyObject)), ...view.derived(type.kind)];
       const items = all.filter(
         ({ metadata }) =>
           (options.namespace === undefined || metadata.namespace === options.namespace) &&
@@ -92,11 +89,10 @@ export class ModelClient implements KubeClient {
             return name === '' || metadata.labels?.[name] === value;
           }),
       );
-      return { items: items as KubeObject[] as T[], resourceVersion: '1' };
+      return { items: items as T[], resourceVersion: '1' };
     });
   }
 
-  // eslint-disable-next-line require-yield -- nothing that is tested here watches
   async *watch<T extends KubeObject>(): AsyncGenerator<WatchEvent<T>> {
     await Promise.reject(new Error('the model has no watch'));
   }

@@ -66,9 +66,9 @@ export class Informer<T extends KubeObject> {
     return this.#store.get(key);
   }
 
-  /** Stores the answer to a write ahead of its watch event. */
+  /** Stores the answer to a write ahead of its watch event, unless that came first. */
   remember(object: T): void {
-    if (this.#store.put(object)) this.#options.onChange();
+    if (this.#store.remember(object)) this.#options.onChange();
   }
 
   /** Drops the connection and lists anew: for a server that is suspected to be silently gone. */
@@ -104,7 +104,7 @@ export class Informer<T extends KubeObject> {
       { clock, signal, what: `list ${type.plural}`, ms: LIST_TIMEOUT_MS },
       (limited) => client.list(type, { ...scope, signal: limited }),
     );
-    this.#store.replace(items);
+    this.#store.replace(items, resourceVersion);
     this.#now({ reachable: true, served: true });
     this.#options.onChange();
     return resourceVersion;

@@ -11,21 +11,36 @@ import { Writer } from './writer.ts';
 
 const { signal } = new AbortController();
 
-function rig(): {
+interface Rig extends AsyncDisposable {
   readonly client: FakeKubeClient;
   readonly informer: Informer<Service>;
   readonly writer: Writer<Service>;
-} {
+}
+
+async function rig(): Promise<Rig> {
   const client = new FakeKubeClient('gke-west-1');
   client.put(namespaceObject('store'));
   const nothing = (): void => undefined;
-  const informer = new Informer({ client, type: SERVICE, clock: new FakeClock(), onChange: nothing, log: nothing });
-  return { client, informer, writer: new Writer(client, SERVICE, informer) };
+  const clock = new FakeClock();
+  const informer = new Informer({ client, type: SERVICE, clock, onChange: nothing, log: nothing });
+  const stop = new AbortController();
+  const running = informer.run(stop.signal);
+  await clock.advance(0);
+  return {
+    client,
+    informer,
+    writer: new Writer(client, SERVICE, informer),
+    [Symbol.asyncDispose]: () => {
+      stop.abort();
+      return running;
+    },
+  };
 }
 
 describe('Writer', () => {
   it('tries every write, remembers the answers, and throws what failed', async () => {
-    const { client, informer, writer } = rig();
+    await using each = await rig();
+    const { client, informer, writer } = each;
     client.refuseNextWrite(statusError(403, 'Forbidden', 'not allowed'));
     const plan = { create: [serviceObject('a'), serviceObject('b')], update: [], remove: [] };
     const failure: unknown = await writer.carryOut(plan, signal).catch((error: unknown) => error);
@@ -35,12 +50,14 @@ describe('Writer', () => {
   });
 
   it('does not mind that an object to remove is gone', async () => {
-    const { writer } = rig();
+    await using each = await rig();
+    const { writer } = each;
     await writer.carryOut({ create: [], update: [], remove: [serviceObject('a')] }, signal);
   });
 
   it('lets conflicts be told from real failures', async () => {
-    const { client, writer } = rig();
+    await using each = await rig();
+    const { client, writer } = each;
     client.put(serviceObject('a'));
     const stale = serviceObject('a', {}, { resourceVersion: '1' });
     const plan = { create: [serviceObject('a')], update: [stale], remove: [] };

@@ -35,7 +35,11 @@ export class HealthMonitor implements Disposable {
   watch(target: ProbeTarget, check: HealthCheck, onChange: () => void, initial?: HealthState): HealthWatch {
     const key = checkKey(target, check);
     const shared = this.#shared.get(key) ?? this.#start(key, target, check, initial);
-    shared.listeners.add(onChange);
+    // Its own function, so that two watches with one callback are two.
+    const listener = (): void => {
+      onChange();
+    };
+    shared.listeners.add(listener);
     const { probe } = shared;
     return {
       get health() {
@@ -51,7 +55,7 @@ export class HealthMonitor implements Disposable {
         return probe.usable;
       },
       [Symbol.dispose]: () => {
-        shared.listeners.delete(onChange);
+        shared.listeners.delete(listener);
         if (shared.listeners.size > 0 || this.#shared.get(key) !== shared) return;
         this.#shared.delete(key);
         probe[Symbol.dispose]();
@@ -78,7 +82,7 @@ export class HealthMonitor implements Disposable {
       target,
       check,
       onChange: () => {
-        for (const listener of [...listeners]) listener();
+        for (const tell of [...listeners]) tell();
       },
       ...(initial === undefined ? {} : { initial }),
     });

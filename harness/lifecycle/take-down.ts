@@ -1,6 +1,6 @@
-import type { Emit, StepEvent } from '../../core/events.ts';
-import type { Topology } from '../../topology/topology.ts';
-import type { Services } from '../services.ts';
+import type { Emit, StepEvent } from '../core/events.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { Services } from './services.ts';
 
 /**
  * Removes everything of a fleet: programs that a killed command left running, containers, clusters, network, and last its

@@ -1,9 +1,9 @@
-import { notYet, ready, waitFor } from '../../core/wait.ts';
-import { collectHostFacts } from '../../doctor/host-facts.ts';
-import { planFleet } from '../../topology/plan.ts';
-import type { FleetSpec, HostFacts, Topology } from '../../topology/topology.ts';
-import type { Services } from '../services.ts';
-import { tryLock } from '../state/process-lock.ts';
+import { notYet, ready, waitFor } from '../core/wait.ts';
+import { collectHostFacts } from '../doctor/host-facts.ts';
+import { planFleet } from '../topology/plan.ts';
+import type { FleetSpec, HostFacts, Topology } from '../topology/topology.ts';
+import type { Services } from './services.ts';
+import { tryLock } from './state/process-lock.ts';
 
 /** The plan of a new fleet on this machine, beside everything that runs or is promised. Touches nothing. */
 export async function planOnThisMachine(services: Services, spec: FleetSpec, signal: AbortSignal): Promise<Topology> {

@@ -1,11 +1,11 @@
-import { DisposeStack } from '../../core/dispose.ts';
-import { FleetbedError } from '../../core/errors.ts';
-import type { Emit, StepEvent } from '../../core/events.ts';
-import { runStep } from '../../core/events.ts';
-import { bothViews } from '../../providers/docker/fleet-kubeconfigs.ts';
-import type { Check, CreateOptions, Fleet, Provider } from '../../providers/provider.ts';
-import type { FleetSpec, Topology } from '../../topology/topology.ts';
-import type { Services } from '../services.ts';
+import { DisposeStack } from '../core/dispose.ts';
+import { FleetbedError } from '../core/errors.ts';
+import type { Emit, StepEvent } from '../core/events.ts';
+import { runStep } from '../core/events.ts';
+import { bothViews } from '../providers/docker/fleet-kubeconfigs.ts';
+import type { Check, CreateOptions, Fleet, Provider } from '../providers/provider.ts';
+import type { FleetSpec, Topology } from '../topology/topology.ts';
+import type { Services } from './services.ts';
 import { reserveFleet } from './plan-fleet.ts';
 import { takeDown } from './take-down.ts';
 
