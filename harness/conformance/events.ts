@@ -20,7 +20,6 @@ export interface RunStarted {
   readonly clusters: readonly string[];
   readonly implementation: { readonly name: string; readonly version: string };
   readonly fleetbedVersion: string;
-  readonly seed: number;
 }
 
 /** A step of setting up or tearing down, as the rooms below emit it. */

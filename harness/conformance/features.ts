@@ -1,5 +1,3 @@
-import type { Feature } from '../implementations/implementation.ts';
-
 /**
  * The promises that cases may need: names of Gateway API's `supportedFeatures` where there is one; the others are of
  * fleetbed. An implementation claims them by these names.
@@ -21,4 +19,4 @@ export const FEATURES = {
   weight: 'HTTPRouteWeight',
   methodMatching: 'HTTPRouteMethodMatching',
   queryParamMatching: 'HTTPRouteQueryParamMatching',
-} as const satisfies Readonly<Record<string, Feature>>;
+} as const;

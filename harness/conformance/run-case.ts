@@ -72,6 +72,7 @@ export class CaseRunner {
       deadline.abort(new Error(`the case did not end within ${String(timeoutMs)} ms`));
     });
     const run = new CaseRun({
+      case: id,
       pieces,
       traffic: this.#traffic,
       signal: AbortSignal.any([signal, deadline.signal]),

@@ -1,5 +1,5 @@
 import { DisposeStack } from '../core/dispose.ts';
-import { FleetbedError } from '../core/errors.ts';
+import { firstFailure, FleetbedError, isFleetbedError } from '../core/errors.ts';
 import type { Emit, StepEvent } from '../core/events.ts';
 import { runStep } from '../core/events.ts';
 import { bothViews } from '../providers/docker/fleet-kubeconfigs.ts';
@@ -35,15 +35,19 @@ export async function bringUp(services: Services, spec: FleetSpec, options: Life
   await using undo = new DisposeStack();
   undo.use(await processes.own(topology.fleet, signal));
   let stays = keep;
-  let created = false;
+  let state: 'reserved' | 'made' | 'left' = 'reserved';
   undo.defer(async () => {
-    // Before anything was made there is nothing to keep.
-    if (!created) await store.remove(topology.fleet);
-    else if (!stays) await takeDown(services, topology, { emit });
+    if (state === 'reserved') await store.remove(topology.fleet);
+    else if (state === 'made' && !stays) await takeDown(services, topology, { emit });
   });
   await runStep({ emit, clock }, 'check machine', undefined, () => passPreflight(provider, topology, signal));
-  created = true;
-  const fleet = undo.use(await provider.create(topology, createOptions));
+  const fleet = undo.use(
+    await provider.create(topology, createOptions).catch((error: unknown) => {
+      if (leavesSomething(error, keep)) state = 'left';
+      throw error;
+    }),
+  );
+  state = 'made';
   await store.saveKubeconfig(
     topology.fleet,
     bothViews({ host: fleet.kubeconfig('host'), internal: fleet.kubeconfig('internal') }),
@@ -80,6 +84,16 @@ export async function openKept(
   const held = undo.move();
   const release = (): Promise<void> => held[Symbol.asyncDispose]();
   return { fleet, kept: true, keep: release, [Symbol.asyncDispose]: release };
+}
+
+/**
+ * Whether a failed creation left things that `down` must be able to find. It undoes what it made itself; but a fleet that
+ * was there before is somebody else's, and no record of ours may lead `down` to it.
+ */
+function leavesSomething(error: unknown, keep: boolean): boolean {
+  const first = firstFailure(error);
+  if (isFleetbedError(first, 'FLEETBED_FLEET_EXISTS')) return false;
+  return keep || first !== error;
 }
 
 async function passPreflight(provider: Provider, topology: Topology, signal: AbortSignal): Promise<void> {

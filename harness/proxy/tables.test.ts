@@ -264,7 +264,7 @@ describe('tables', () => {
     ]);
   });
 
-  it('survive the end of the proxy: disposal ends a request in flight after the grace time', async () => {
+  it('end with the proxy, and requests in flight with them after the grace time', async () => {
     await using stack = new DisposeStack();
     const app = stack.use(await startApp('store', () => undefined));
     const proxy = await startTestProxy({ shutdownGraceMs: 20 });

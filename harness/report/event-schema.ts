@@ -36,7 +36,6 @@ const event = z.discriminatedUnion('type', [
     clusters: texts,
     implementation: z.object({ name: text, version: text }),
     fleetbedVersion: text,
-    seed: z.number(),
   }),
   z.object({ ...time, type: z.literal('step'), step }),
   z.object({

@@ -12,7 +12,6 @@ describe('recordOf', () => {
       durationMs: 79_012,
       complete: true,
       exitCode: 1,
-      seed: 42,
       totals: {
         cases: 7,
         unexpected: 3,

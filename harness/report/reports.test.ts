@@ -35,7 +35,7 @@ describe('the summary', () => {
       [
         'implementation  reference 0.1.0',
         'fleet           store on kind: gke-west-1, gke-west-2, gke-east-1',
-        'run             20260301-100000-7f3a, seed 42, fleetbed 0.1.0',
+        'run             20260301-100000-7f3a, fleetbed 0.1.0',
         '',
         'behaviour  cases   wall  verdicts',
         'failover       1  20 ms  1 passed',

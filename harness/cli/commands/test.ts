@@ -131,6 +131,5 @@ function runStarted(
     clusters: [spec.configCluster, ...names.filter((cluster) => cluster !== spec.configCluster)],
     implementation: { name, version: implementationVersion },
     fleetbedVersion: version(),
-    seed: 0,
   };
 }

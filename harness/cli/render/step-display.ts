@@ -7,7 +7,9 @@ import type { Io } from '../io.ts';
 /** Steps of a command that is no run: moving lines on a terminal, a log elsewhere. */
 export function stepDisplay({ io, clock }: { readonly io: Io; readonly clock: Clock }): StepDisplay {
   const reporter = consoleReporter({ stdout: io.out, stderr: io.err, env: io.env, clock });
-  const emit = withTime(clock, reporter.emit);
+  const emit = withTime(clock, (event) => {
+    reporter.emit(event);
+  });
   return {
     emit: (step) => {
       emit({ type: 'step', step });

@@ -8,6 +8,7 @@ import { DisposeStack } from '../../core/dispose.ts';
 import { firstFailure, FleetbedError } from '../../core/errors.ts';
 import { runStep, type Emit, type StepEvent } from '../../core/events.ts';
 import type { Implementation } from '../../implementations/implementation.ts';
+import { pruneImages } from '../../providers/image/prune-images.ts';
 import { buildRuntimeImage } from '../../providers/image/runtime-image.ts';
 import type { Fleet } from '../../providers/provider.ts';
 import type { FleetSpec } from '../../topology/topology.ts';
@@ -110,6 +111,8 @@ async function buildImage(
     platform: process.platform,
     ...(baseImage === undefined ? {} : { base: baseImage }),
   });
+  // Best effort: old images take room, but must not keep a run from starting.
+  await pruneImages(exec, signal).catch(() => []);
   return reference;
 }
 

@@ -13,11 +13,12 @@ export type MachineInventory = Readonly<
 export async function takeInventory(directories: readonly string[], signal: AbortSignal): Promise<MachineInventory> {
   const docker = async (...args: readonly string[]): Promise<readonly string[]> =>
     sorted((await systemExec.run('docker', args, { signal })).stdout);
-  const [containers, networks, volumes, programs, files, kubeconfig, ports] = await Promise.all([
+  // Before this function starts commands of its own.
+  const programs = await clusterPrograms();
+  const [containers, networks, volumes, files, kubeconfig, ports] = await Promise.all([
     docker('ps', '--all', '--format', '{{.Names}}'),
     docker('network', 'ls', '--format', '{{.Name}}'),
     docker('volume', 'ls', '--format', '{{.Name}}'),
-    clusterPrograms(),
     Promise.all(directories.map(filesBelow)).then((lists) => lists.flat()),
     readFile(path.join(homedir(), '.kube', 'config'), 'utf8').then(
       (text) => [text],

@@ -63,7 +63,7 @@ async function awaitGood(t: CaseContext, load: Drive, { by, afterMs, withinMs }:
     await waitFor(
       `an answer of ${by.join(' or ')}`,
       () => (load.soFar().some(isIt) ? ready(undefined) : notYet('none so far')),
-      { clock: t.clock, signal: t.signal, timeoutMs: Math.max(0, withinMs), everyMs: 50 },
+      { clock: t.clock, signal: t.signal, timeoutMs: Math.max(0, withinMs), everyMs: 100 },
     );
   } catch (error) {
     if (!isFleetbedError(error, 'FLEETBED_WAIT_TIMEOUT')) throw error;

@@ -17,6 +17,7 @@ import { FIELD_MANAGER, fillIn, readManifest } from '../context/manifests.ts';
 import { DEADLINES } from '../timeouts.ts';
 import type { BaseState } from './base-state.ts';
 import { routesProblem, storePodsProblem } from './base-problems.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { clusterInfo, STORE_GATEWAY, STORE_IMPORTS, STORE_NAMESPACE, STORE_ROUTE, storeManifest } from './store-app.ts';
 
 export interface BaseOptions {
@@ -46,6 +47,7 @@ export async function deployBase(options: BaseOptions): Promise<BaseState> {
       options.signal,
       clusters.map((cluster) => (signal) => runStep(options, step, cluster.name, () => work(cluster, signal))),
     );
+  await each('remove leftovers', (cluster, signal) => removeLeftovers(options, cluster, signal));
   await each('deploy store', (cluster, signal) => deployStore(options, cluster, signal));
   await runStep(options, 'export store', near.name, () => applyFile(options, near, 'near-exports'));
   await runStep(options, 'export store', far.name, () => applyFile(options, far, 'far-exports'));

@@ -15,10 +15,12 @@ import type { CaseCluster, CaseContext, CaseFaults, Target } from './case-contex
 import { faultsFor } from './case-faults.ts';
 import { allClusters, clusterOf } from './fleet-clusters.ts';
 import type { GatewayTraffic } from './gateway-traffic.ts';
-import { FIELD_MANAGER, fillIn, readManifest } from './manifests.ts';
+import { FIELD_MANAGER, fillIn, ofCase, readManifest } from './manifests.ts';
 import type { RunPieces } from './run-pieces.ts';
 
 export interface CaseRunOptions {
+  /** Its id. */
+  readonly case: string;
   readonly pieces: RunPieces;
   readonly traffic: GatewayTraffic;
   readonly signal: AbortSignal;
@@ -106,7 +108,8 @@ export class CaseRun implements CaseContext {
     const clusters: readonly CaseCluster[] = 'name' in where ? [where] : where;
     const { image } = this.#options.pieces;
     const read = manifest instanceof URL ? await readManifest(manifest) : manifest;
-    const objects = fillIn(read, { image, gatewayClass: this.gatewayClass });
+    const filled = fillIn(read, { image, gatewayClass: this.gatewayClass });
+    const objects = ofCase(filled, this.#options.case);
     const { clock } = this;
     // Before anything is applied: what was refused in the middle is removed, too.
     this.defer((signal) => settleAll(clusters.map(({ client }) => deleteObjects(client, objects, { clock, signal }))));

@@ -8,6 +8,17 @@ import type { KubeObject } from '../../kube/meta/object.ts';
 /** Who owns the fields that the judge and its cases apply. */
 export const FIELD_MANAGER = 'fleetbed-conformance';
 
+/** On every object of a case, with the case's id, so that a later run finds what an interrupted one left. */
+export const CASE_LABEL = 'fleetbed.dev/case';
+
+/** The objects as those of a case. */
+export function ofCase(objects: readonly KubeObject[], id: string): readonly KubeObject[] {
+  return objects.map((object) => {
+    const labels = { ...object.metadata.labels, [CASE_LABEL]: id };
+    return { ...object, metadata: { ...object.metadata, labels } };
+  });
+}
+
 /** The class that manifests write for "that of the implementation under test". */
 const ANY_GATEWAY_CLASS = 'gke-l7-global-external-managed-mc';
 

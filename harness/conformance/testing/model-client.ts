@@ -86,7 +86,8 @@ export class ModelClient implements KubeClient {
           (options.namespace === undefined || metadata.namespace === options.namespace) &&
           (options.labelSelector ?? '').split(',').every((term) => {
             const [name = '', value] = term.split('=');
-            return name === '' || metadata.labels?.[name] === value;
+            if (value === undefined) return name === '' || metadata.labels?.[name] !== undefined;
+            return metadata.labels?.[name] === value;
           }),
       );
       return { items: items as T[], resourceVersion: '1' };

@@ -31,7 +31,7 @@ export const INFO = {
   SystemTime: '2026-01-01T00:00:00.5Z',
 };
 
-export const NETWORKS = [
+export const NETWORKS: readonly object[] = [
   { Name: 'bridge', IPAM: { Config: [{ Subnet: '172.17.0.0/16' }] } },
   { Name: 'host', IPAM: { Config: [] } },
   { Name: 'none', IPAM: { Config: null } },

@@ -28,7 +28,6 @@ export const SECRET: ResourceType<Secret> = resourceType('v1', 'Secret', 'secret
 export interface ServiceAccount extends KubeObject {
   readonly automountServiceAccountToken?: boolean;
 }
-export const SERVICE_ACCOUNT: ResourceType<ServiceAccount> = resourceType('v1', 'ServiceAccount', 'serviceaccounts');
 
 /** A condition of a Node, Pod or Deployment, which do not use `metav1.Condition`. */
 export interface CoreCondition {

@@ -1,8 +1,5 @@
 /** `rbac.authorization.k8s.io/v1`. */
-import type { KubeObject, ResourceType } from '../meta/object.ts';
-import { resourceType } from '../meta/object.ts';
-
-const API_VERSION = 'rbac.authorization.k8s.io/v1';
+import type { KubeObject } from '../meta/object.ts';
 
 export interface PolicyRule {
   readonly verbs: readonly string[];
@@ -28,31 +25,8 @@ export interface RoleRef {
 export interface ClusterRole extends KubeObject {
   readonly rules?: readonly PolicyRule[] | null;
 }
-export const CLUSTER_ROLE: ResourceType<ClusterRole> = resourceType(
-  API_VERSION,
-  'ClusterRole',
-  'clusterroles',
-  'Cluster',
-);
 
 export interface ClusterRoleBinding extends KubeObject {
   readonly roleRef: RoleRef;
   readonly subjects?: readonly Subject[];
 }
-export const CLUSTER_ROLE_BINDING: ResourceType<ClusterRoleBinding> = resourceType(
-  API_VERSION,
-  'ClusterRoleBinding',
-  'clusterrolebindings',
-  'Cluster',
-);
-
-export interface Role extends KubeObject {
-  readonly rules?: readonly PolicyRule[] | null;
-}
-export const ROLE: ResourceType<Role> = resourceType(API_VERSION, 'Role', 'roles');
-
-export interface RoleBinding extends KubeObject {
-  readonly roleRef: RoleRef;
-  readonly subjects?: readonly Subject[];
-}
-export const ROLE_BINDING: ResourceType<RoleBinding> = resourceType(API_VERSION, 'RoleBinding', 'rolebindings');

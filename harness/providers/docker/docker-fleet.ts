@@ -62,7 +62,7 @@ export async function openDockerFleet(parts: DockerFleetContext): Promise<Fleet>
       docker,
       network: topology.network.name,
       cluster: (name) => clusterOf(topology, name),
-      nodeContainer: tool.nodeContainer,
+      nodeContainer: (cluster) => tool.nodeContainer(cluster),
       nodeAddress: addressOf,
       undoSignal: () => AbortSignal.timeout(RECOVERY_TIMEOUT_MS),
       recover: async (cluster, own) => {

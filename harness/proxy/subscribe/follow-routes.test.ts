@@ -1,61 +1,12 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import type { ProxyEvent } from '../proxy-events.ts';
-import { runGatewayProxy } from '../run-gateway-proxy.ts';
-import { seededRandom } from '../../core/random.ts';
-import { DisposeStack } from '../../core/dispose.ts';
-import type { RouteTable, TableAck } from '../table/route-table.ts';
-import { call } from '../testing/http-call.ts';
-import { freePort, startApp } from '../testing/loopback-app.ts';
-import { backend, endpointAt, prefix, route, rule, tableOf } from '../testing/route-tables.ts';
+import type { RouteTable } from '../table/route-table.ts';
+import { FakeController } from '../testing/fake-controller.ts';
+import { freePort } from '../testing/loopback-app.ts';
+import { tableOf } from '../testing/route-tables.ts';
 import { eventually } from '../testing/test-proxy.ts';
 import { followRoutes, type FollowRoutesOptions } from './follow-routes.ts';
-
-/** A controller whose streams a test writes. */
-class FakeController implements AsyncDisposable {
-  readonly acks: TableAck[] = [];
-  readonly streams: ServerResponse[] = [];
-  opened = 0;
-  /** What a stream begins with. */
-  first: string | undefined;
-  status = 200;
-  readonly #server = createServer((request, response) => {
-    const { method, url } = request;
-    if (method === 'POST' && url === '/v1/load-balancers/lb%2F1/acks') {
-      let text = '';
-      request.on('data', (chunk) => (text += String(chunk)));
-      request.on('end', () => {
-        this.acks.push(JSON.parse(text) as TableAck);
-        response.writeHead(204).end();
-      });
-    } else if (url === '/v1/load-balancers/lb%2F1/tables' && this.status === 200) {
-      this.opened += 1;
-      this.streams.push(response);
-      response.writeHead(200, { 'content-type': 'application/x-ndjson' }).flushHeaders();
-      if (this.first !== undefined) response.write(this.first);
-    } else response.writeHead(this.status === 200 ? 404 : this.status).end('unknown');
-  });
-
-  async listen(port = 0): Promise<number> {
-    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  send(text: string): void {
-    for (const stream of this.streams) stream.write(text);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise<void>((resolve) =>
-      this.#server.close(() => {
-        resolve();
-      }),
-    );
-  }
-}
 
 interface Following extends AsyncDisposable {
   readonly applied: RouteTable[];
@@ -260,46 +211,5 @@ describe('followRoutes', () => {
       },
     }).catch((error: unknown) => error as Error);
     expect(failure).to.have.property('message', 'no such backend');
-  });
-});
-
-describe('runGatewayProxy', () => {
-  it('serves the last table while the controller is gone, and the next once it is back (000-R22)', async () => {
-    await using stack = new DisposeStack();
-    const app = stack.use(await startApp('store'));
-    const port = await freePort();
-    const serving = (version: number, path: string): string =>
-      `${JSON.stringify(tableOf(port, [route([rule('store', [prefix(path)])])], [backend('store', [endpointAt(app.port)])], { version }))}\n`;
-    const before = new FakeController();
-    before.first = serving(1, '/old');
-    const controllerPort = await before.listen();
-    const stop = new AbortController();
-    let adminPort = 0;
-    const done = runGatewayProxy({
-      clock: systemClock,
-      random: seededRandom(1),
-      bindAddress: '127.0.0.1',
-      adminPort: 0,
-      controllerUrl: `http://127.0.0.1:${String(controllerPort)}`,
-      loadBalancer: 'lb/1',
-      signal: stop.signal,
-      shutdownGraceMs: 20,
-      onStarted: (proxy) => (adminPort = proxy.adminPort),
-    });
-    await eventually(
-      'it is ready',
-      async () => adminPort > 0 && (await call(adminPort, { path: '/ready' })).status === 200,
-    );
-    await before[Symbol.asyncDispose]();
-    expect((await call(port, { path: '/old' })).body).to.equal('store');
-    await using after = new FakeController();
-    after.first = serving(2, '/new');
-    await after.listen(controllerPort);
-    await eventually('the new table is acknowledged', () => after.acks.length === 1);
-    expect(after.acks).to.deep.equal([{ version: 2, ports: [port], failures: [] }]);
-    expect((await call(port, { path: '/new' })).body).to.equal('store');
-    expect((await call(port, { path: '/old' })).status).to.equal(404);
-    stop.abort();
-    await done;
   });
 });

@@ -11,8 +11,6 @@ export interface LoopbackApp extends AsyncDisposable {
   /** Requests other than probes, in order. */
   readonly requests: readonly IncomingMessage[];
   readonly probes: number;
-  /** Connections made so far, those of probes included. */
-  readonly connections: number;
   readonly open: ReadonlySet<Socket>;
   healthy: boolean;
 }
@@ -21,7 +19,7 @@ export interface LoopbackApp extends AsyncDisposable {
 export async function startApp(name: string, handler?: AppHandler, port = 0): Promise<LoopbackApp> {
   const requests: IncomingMessage[] = [];
   const open = new Set<Socket>();
-  const counts = { probes: 0, connections: 0 };
+  const counts = { probes: 0 };
   const answer = handler ?? ((_request, response) => response.end(name));
   const server = createServer((request, response) => {
     if (request.url === '/healthz') {
@@ -33,7 +31,6 @@ export async function startApp(name: string, handler?: AppHandler, port = 0): Pr
     answer(request, response);
   });
   server.on('connection', (socket) => {
-    counts.connections += 1;
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
@@ -46,9 +43,6 @@ export async function startApp(name: string, handler?: AppHandler, port = 0): Pr
     healthy: true,
     get probes() {
       return counts.probes;
-    },
-    get connections() {
-      return counts.connections;
     },
     [Symbol.asyncDispose]: async () => {
       for (const socket of open) socket.destroy();

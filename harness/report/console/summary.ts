@@ -36,12 +36,12 @@ export function renderSummary(record: RunRecord, options: SummaryOptions): strin
 }
 
 function headLines(record: RunRecord, { style }: SummaryOptions): readonly string[] {
-  const { implementation, fleet, provider, clusters, fleetbedVersion, seed, runId } = record;
+  const { implementation, fleet, provider, clusters, fleetbedVersion, runId } = record;
   const line = (label: string, text: string): string => `${style.paint('dim', padded(label, 14, 'left'))}  ${text}`;
   return [
     line('implementation', `${implementation.name} ${implementation.version}`),
     line('fleet', `${fleet} on ${provider}: ${clusters.join(', ')}`),
-    line('run', `${runId}, seed ${String(seed)}, fleetbed ${fleetbedVersion}`),
+    line('run', `${runId}, fleetbed ${fleetbedVersion}`),
   ];
 }
 

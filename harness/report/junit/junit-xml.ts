@@ -45,14 +45,13 @@ function suiteLines(record: RunRecord, behaviour: string, cases: readonly CaseRe
 }
 
 function propertiesOf(record: RunRecord): Readonly<Record<string, string>> {
-  const { implementation, fleet, provider, clusters, runId, seed, fleetbedVersion } = record;
+  const { implementation, fleet, provider, clusters, runId, fleetbedVersion } = record;
   return {
     implementation: `${implementation.name} ${implementation.version}`,
     fleet,
     provider,
     clusters: clusters.join(','),
     run: runId,
-    seed: String(seed),
     fleetbed: fleetbedVersion,
   };
 }

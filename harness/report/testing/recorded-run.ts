@@ -26,7 +26,6 @@ export class RunScript {
       clusters: CLUSTERS,
       implementation: { name: 'reference', version: '0.1.0' },
       fleetbedVersion: '0.1.0',
-      seed: 42,
     });
   }
 
