@@ -94,16 +94,29 @@ export class LocalDrive implements Drive {
   }
 
   async #sendOne(index: number, dueMs: number): Promise<void> {
+    const lateMs = this.elapsedMs() - dueMs;
     const exchange = await this.#transport.send(this.#plan);
-    const sample = sampleOf(index, dueMs, this.elapsedMs() - dueMs, exchange);
+    const sample = sampleOf({ index, atMs: dueMs, latencyMs: this.elapsedMs() - dueMs, lateMs }, exchange);
     this.#samples.push(sample);
     this.#options.onSample?.(sample);
   }
 }
 
-function sampleOf(index: number, atMs: number, latencyMs: number, exchange: Exchange): Sample {
+/** Less is the ordinary jitter of timers. */
+const NOTICED_LATE_MS = 10;
+
+function sampleOf(
+  { index, atMs, latencyMs, lateMs }: Required<Pick<Sample, 'index' | 'atMs' | 'latencyMs' | 'lateMs'>>,
+  exchange: Exchange,
+): Sample {
   // A microsecond is finer than any clock here; longer fractions only make longer lines.
-  const about = { index, atMs: rounded(atMs), latencyMs: rounded(latencyMs), outcome: exchange.outcome };
+  const about = {
+    index,
+    atMs: rounded(atMs),
+    latencyMs: rounded(latencyMs),
+    ...(lateMs < NOTICED_LATE_MS ? {} : { lateMs: rounded(lateMs) }),
+    outcome: exchange.outcome,
+  };
   if (exchange.outcome !== 'answered') return { ...about, error: exchange.error };
   return { ...about, status: exchange.status, ...attribute(exchange.body) };
 }

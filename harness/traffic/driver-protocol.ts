@@ -79,6 +79,7 @@ const sample = z.strictObject({
   index: z.int(),
   atMs: z.number(),
   latencyMs: z.number(),
+  lateMs: z.exactOptional(z.number()),
   outcome: z.enum(['answered', ...unanswered.options]),
   status: z.exactOptional(z.int()),
   cluster: z.exactOptional(z.string()),

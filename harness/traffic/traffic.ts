@@ -39,6 +39,8 @@ export interface Sample {
   readonly atMs: number;
   /** From the moment it was due, so that a late start counts. */
   readonly latencyMs: number;
+  /** How late it was sent, when that was 10 ms or more: the machine of the driver was busy, not the other side. */
+  readonly lateMs?: number;
   readonly outcome: SampleOutcome;
   /** Only when answered. */
   readonly status?: number;

@@ -14,9 +14,12 @@ export function describeCounts(counts: ReadonlyMap<string, number>): string {
   return sorted.length === 0 ? 'nothing' : sorted.map(([name, count]) => `${name} ${String(count)}`).join(', ');
 }
 
+/** A machine that sends this much too late does not answer in time either, whatever the implementation does. */
+const STALLED_MS = 250;
+
 /**
- * Throws {@link Inconclusive} when the samples cannot speak for the implementation: too few, or the driver itself could not
- * send some (outcome `failed`: out of ports, out of files).
+ * Throws {@link Inconclusive} when the samples cannot speak for the implementation: too few, the driver itself could not
+ * send some (outcome `failed`: out of ports, out of files), or some got no answer while the machine of the driver stalled.
  */
 export function trustSamples(samples: readonly Sample[], atLeast: number = 1): void {
   if (samples.length < atLeast)
@@ -25,5 +28,11 @@ export function trustSamples(samples: readonly Sample[], atLeast: number = 1): v
   if (own.length > 0)
     throw new Inconclusive(
       `the driver could not send ${String(own.length)} of ${String(samples.length)} requests: ${own[0]?.error ?? ''}`,
+    );
+  const unanswered = samples.filter(({ outcome }) => outcome !== 'answered').length;
+  const lateMs = samples.reduce((latest, sample) => Math.max(latest, sample.lateMs ?? 0), 0);
+  if (unanswered > 0 && lateMs > STALLED_MS)
+    throw new Inconclusive(
+      `the machine stalled: a request was sent ${lateMs.toFixed(0)} ms late, and ${String(unanswered)} got no answer`,
     );
 }

@@ -1,7 +1,7 @@
 import { isFleetbedError } from '../../core/errors.ts';
 import { notYet, ready, waitFor } from '../../core/wait.ts';
 import type { Fault } from '../../faults/fault.ts';
-import { failoverOf, isGood, type FailoverFigures } from '../../traffic/failover.ts';
+import { failoverOf, isGood, knownAt, type FailoverFigures } from '../../traffic/failover.ts';
 import type { Drive, Sample } from '../../traffic/traffic.ts';
 import type { CaseContext, Target } from '../context/case-context.ts';
 import { trustSamples } from './count-answers.ts';
@@ -38,6 +38,7 @@ export async function driveThroughFault(t: CaseContext, drive: FaultDrive): Prom
   await t.clock.sleep(AROUND_MS, t.signal);
   const faultAtMs = load.elapsedMs();
   const fault = await inject();
+  const inEffectMs = load.elapsedMs();
   await awaitGood(t, load, { by: to, afterMs: faultAtMs, withinMs: faultAtMs + awayWithinMs - load.elapsedMs() });
   await t.clock.sleep(Math.max(AROUND_MS, faultAtMs + stayMs - load.elapsedMs()), t.signal);
   await fault[Symbol.asyncDispose]();
@@ -46,7 +47,22 @@ export async function driveThroughFault(t: CaseContext, drive: FaultDrive): Prom
   await t.clock.sleep(AROUND_MS, t.signal);
   const samples = await load.stop();
   trustSamples(samples);
+  noteReaction(t, samples, { inEffectMs, to });
   return failoverOf(samples, { faultAtMs, restoredAtMs, from, to });
+}
+
+/** What a person wants to know beside the verdict: the time that is the implementation's alone. */
+function noteReaction(
+  t: CaseContext,
+  samples: readonly Sample[],
+  { inEffectMs, to }: { readonly inEffectMs: number; readonly to: readonly string[] },
+): void {
+  const taken = samples.filter((sample) => isGood(sample) && to.includes(sample.cluster ?? ''));
+  const firstMs = Math.min(...taken.map(knownAt));
+  if (!Number.isFinite(firstMs)) return;
+  const sinceMs = firstMs - inEffectMs;
+  const when = sinceMs < 0 ? `${(-sinceMs).toFixed(0)} ms before` : `${sinceMs.toFixed(0)} ms after`;
+  t.note(`another cluster answered ${when} the fault was seen at the API`);
 }
 
 interface Awaited {
