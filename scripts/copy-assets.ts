@@ -3,6 +3,8 @@ import path from 'node:path';
 
 /** Puts the files that compiled modules find beside themselves into `dist`: manifests of cases and of the sample applications. */
 const root = path.dirname(import.meta.dirname);
-const manifests = (await readdir(path.join(root, 'suites'), { recursive: true })).filter((file) => file.endsWith('.yaml'));
+const manifests = (await readdir(path.join(root, 'suites'), { recursive: true })).filter((file) =>
+  file.endsWith('.yaml'),
+);
 for (const file of manifests) await cp(path.join(root, 'suites', file), path.join(root, 'dist', 'suites', file));
 await cp(path.join(root, 'fixtures', 'apps'), path.join(root, 'dist', 'fixtures', 'apps'), { recursive: true });

@@ -4,7 +4,7 @@
  * else runs on the machine hits all alike. CPU per request is the program's own, and steadier than the rate. The
  * programs run bundled, as in the runtime image: the loader for TypeScript slows closures down.
  *
- * `node --import tsx scripts/bench/proxy.ts [seconds per round]`; `PROFILE=1` writes a CPU profile of the proxy.
+ * `npm run bench -- proxy`; `PROFILE=1` writes a CPU profile of the proxy.
  */
 // eslint-disable-next-line no-restricted-imports -- the programs are asked for their CPU time over IPC, which Exec does not have
 import { fork, type ChildProcess } from 'node:child_process';
@@ -20,6 +20,7 @@ import { startGatewayProxy } from '../../harness/proxy/gateway-proxy.ts';
 
 const CONNECTIONS = 32;
 const ROUNDS = 3;
+const SECONDS_A_ROUND = 1.2;
 const BODY = 'hello world';
 const REQUEST =
   'GET /west/cluster_name HTTP/1.1\r\nHost: store.example.com\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n';
@@ -33,10 +34,10 @@ interface Round {
   readonly cpuMicros: number;
 }
 
-async function main(seconds: number): Promise<void> {
+export async function bench(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'fleetbed-bench-'));
   try {
-    await compare(await bundle(folder), seconds);
+    await compare(await bundle(folder), SECONDS_A_ROUND);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -258,6 +259,6 @@ async function startFleetbed(backendPort: number): Promise<number> {
   return port;
 }
 
+// The bundled copy of this file is each of the programs.
 const [role, backendPort] = process.argv.slice(2);
 if (role === 'backend' || role === 'fleetbed' || role === 'node:http') await serve(role, Number(backendPort));
-else await main(Number(role ?? 1.2));

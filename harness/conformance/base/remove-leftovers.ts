@@ -1,4 +1,5 @@
 import { allOrNone } from '../../core/all-or-none.ts';
+import type { Clock } from '../../core/clock.ts';
 import { CONFIG_MAP, NAMESPACE, SERVICE } from '../../kube/api/core.ts';
 import { DEPLOYMENT } from '../../kube/api/apps.ts';
 import { GATEWAY } from '../../kube/api/gateway.ts';
@@ -9,7 +10,6 @@ import type { KubeObject, ResourceType } from '../../kube/meta/object.ts';
 import type { CaseCluster } from '../context/case-context.ts';
 import { CASE_LABEL } from '../context/manifests.ts';
 import { DEADLINES } from '../timeouts.ts';
-import type { BaseOptions } from './deploy-base.ts';
 
 /** What cases apply. */
 const CASE_TYPES: readonly ResourceType<KubeObject>[] = [
@@ -27,7 +27,7 @@ const CASE_TYPES: readonly ResourceType<KubeObject>[] = [
  * would be counted against the implementation: that must not accuse anybody.
  */
 export async function removeLeftovers(
-  { clock }: BaseOptions,
+  { clock }: { readonly clock: Clock },
   { client }: CaseCluster,
   signal: AbortSignal,
 ): Promise<void> {
