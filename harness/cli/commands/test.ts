@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { BEHAVIOURS, type Behaviour } from '../../conformance/case.ts';
 import { selectCases } from '../../conformance/run-conformance.ts';
@@ -13,6 +12,7 @@ import type { CommandContext } from '../command-context.ts';
 import { readFleetFile, type FleetChoice } from '../fleet-file.ts';
 import { addFleetOptions } from '../options.ts';
 import { conformanceRun, diagnosticsDirectory, exitCodeOfFailure } from '../run/conformance-run.ts';
+import { linkLatest, ownReportDirectory, reportDirectory } from '../run/report-directory.ts';
 import { openRunLog } from '../run/run-log.ts';
 import { version } from '../version.ts';
 
@@ -23,7 +23,7 @@ interface TestChoice extends FleetChoice {
   readonly behaviour?: readonly Behaviour[];
   readonly image?: string;
   readonly baseImage?: string;
-  readonly reports: string;
+  readonly reports?: string;
   readonly keep?: true;
 }
 
@@ -47,7 +47,7 @@ export function addTestCommand(program: Command, context: CommandContext): void 
       '--base-image <reference>',
       'base of the image that is built: `machine`, or an image with Node such as node:22-slim',
     )
-    .option('--reports <directory>', 'where the reports go', path.join('reports', 'latest'))
+    .option('--reports <directory>', 'where the reports go (default: reports/<fleet>, linked as reports/latest)')
     .option('--keep', 'leave the fleet up')
     .action((choice: TestChoice) => runTest(choice, context));
 }
@@ -60,9 +60,12 @@ async function runTest(choice: TestChoice, context: CommandContext): Promise<voi
   // Loaded only here: the other commands start faster without the cases.
   const { CASES } = await import('../../../suites/index.ts');
   selectCases({ cases: CASES, ...selection(choice) });
+  const directory = reportDirectory(choice.reports, spec.name);
+  await using _directory = await ownReportDirectory(directory, services.exec, signal);
+  if (choice.reports === undefined) await linkLatest(directory);
   const startedMs = clock.now();
-  const log = await openRunLog({ io, clock }, choice.reports);
-  await rm(diagnosticsDirectory(choice.reports), { recursive: true, force: true });
+  const log = await openRunLog({ io, clock }, directory);
+  await rm(diagnosticsDirectory(directory), { recursive: true, force: true });
   log.emit(runStarted(spec, implementation));
   const end = async (exitCode: number): Promise<void> => {
     log.emit({ type: 'run-ended', exitCode, durationMs: clock.now() - startedMs });
@@ -79,7 +82,7 @@ async function runTest(choice: TestChoice, context: CommandContext): Promise<voi
       ...(choice.behaviour === undefined ? {} : { behaviours: choice.behaviour }),
       keep: choice.keep === true,
       freshProxies: choice.defect !== undefined,
-      diagnostics: diagnosticsDirectory(choice.reports),
+      diagnostics: diagnosticsDirectory(directory),
       emit: log.emit,
       signal,
     });
