@@ -70,9 +70,9 @@ export async function conformanceRun(services: Services, options: ConformanceRun
     ...(options.behaviours === undefined ? {} : { behaviours: options.behaviours }),
     ...(options.freshProxies ? { betweenCases: (own: AbortSignal) => installation.restartProxies(own) } : {}),
   });
-  if (results.some(({ expected }) => !expected))
-    await diagnose(lease.fleet, options.diagnostics, { ...context, emit: steps });
   signal.throwIfAborted();
+  if (results.some(({ expected }) => !expected))
+    await diagnose(lease.fleet, options.diagnostics, { emit: steps, clock });
   return exitCode;
 }
 

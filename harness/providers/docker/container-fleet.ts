@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { DisposeStack } from '../../core/dispose.ts';
 import { FleetbedError } from '../../core/errors.ts';
@@ -13,6 +11,7 @@ import { hostSource } from '../../traffic/host-source.ts';
 import { remoteSource } from '../../traffic/remote-source.ts';
 import type { TrafficSource, Vantage } from '../../traffic/traffic.ts';
 import type { ClusterHandle, CreateOptions, Fleet, ProcessSpec } from '../provider.ts';
+import { collectDiagnostics } from './collect-diagnostics.ts';
 import type { Docker } from './docker.ts';
 import { labelArgs } from './labels.ts';
 import { processName, runOnNetwork } from './network-process.ts';
@@ -93,7 +92,12 @@ export function containerFleet(parts: ContainerFleetParts): Fleet {
       return opening;
     },
 
-    collect: (directory, signal) => collect(parts, directory, signal),
+    collect: (directory, signal) =>
+      collectDiagnostics(
+        { docker, fleet: topology.fleet, nodes: parts.nodeContainers, clusters: clusters.values() },
+        directory,
+        signal,
+      ),
     [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
   };
 }
@@ -160,23 +164,4 @@ function networkVantage(
     },
   );
   return remoteSource(program, { kind: 'network' }, { clock });
-}
-
-/** Logs of the nodes and of every process on the network, one file each. What cannot be had is said in its file. */
-async function collect(
-  { docker, topology, nodeContainers }: ContainerFleetParts,
-  directory: string,
-  signal: AbortSignal,
-): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  const processes = await docker.containersWith([`dev.fleetbed.fleet=${topology.fleet}`], signal);
-  await Promise.all(
-    [...nodeContainers, ...processes].map(async (container) => {
-      const text = await docker.call(['logs', '--tail', '2000', container], signal).then(
-        ({ stdout, stderr }) => stdout + stderr,
-        (error: unknown) => `not collected: ${String(error)}\n`,
-      );
-      await writeFile(path.join(directory, `${container}.log`), text);
-    }),
-  );
 }
