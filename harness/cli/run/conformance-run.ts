@@ -13,6 +13,7 @@ import { buildRuntimeImage } from '../../providers/image/runtime-image.ts';
 import type { Fleet } from '../../providers/provider.ts';
 import type { FleetSpec } from '../../topology/topology.ts';
 import { bringUp, openKept, type FleetLease } from '../../lifecycle/bring-up.ts';
+import { refuseOtherFleet } from '../../lifecycle/refuse-other-fleet.ts';
 import type { Services } from '../../lifecycle/services.ts';
 import { readLedger } from './read-ledger.ts';
 
@@ -85,6 +86,7 @@ async function fleetAndImage(
 ): Promise<readonly [FleetLease, string]> {
   const { spec, keep } = options;
   const record = await services.store.find(spec.name);
+  if (record !== undefined) refuseOtherFleet(spec, record.topology);
   const lease = async (signal: AbortSignal): Promise<FleetLease> =>
     undo.use(
       await (record === undefined
