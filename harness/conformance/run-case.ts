@@ -2,8 +2,10 @@ import { messageOf } from '../core/errors.ts';
 import type { Emit } from '../core/events.ts';
 import type { Feature } from '../implementations/implementation.ts';
 import { BaseHealth } from './base/base-health.ts';
+import { busyMachine } from './base/busy-machine.ts';
 import type { Case } from './case.ts';
 import { CaseRun } from './context/case-run.ts';
+import { allClusters } from './context/fleet-clusters.ts';
 import { GatewayTraffic } from './context/gateway-traffic.ts';
 import type { RunPieces } from './context/run-pieces.ts';
 import type { RunHappening } from './events.ts';
@@ -84,7 +86,7 @@ export class CaseRunner {
         emit({ type: 'note', case: id, text });
       },
     });
-    const outcome = await this.#outcomeOf(definition, run, deadline.signal);
+    const outcome = await this.#unlessBusy(await this.#outcomeOf(definition, run, deadline.signal));
     if (run.hadFaults) this.#health.suspect();
     return await this.#cleanUp(run, outcome);
   }
@@ -105,6 +107,14 @@ export class CaseRunner {
     return broken === undefined
       ? { kind: 'held' }
       : { kind: 'nonconformant', reason: `${broken.claim}: saw ${broken.observed}` };
+  }
+
+  /** Nobody is accused on a machine that is too busy for the pods themselves to answer. */
+  async #unlessBusy(outcome: Outcome): Promise<Outcome> {
+    if (outcome.kind !== 'nonconformant') return outcome;
+    const { fleet, clock } = this.#options.pieces;
+    const busy = await busyMachine(allClusters(fleet), clock);
+    return busy === undefined ? outcome : { kind: 'inconclusive', reason: `${busy}; otherwise: ${outcome.reason}` };
   }
 
   /** A body that does not heed its signal is left behind, so that its clean-up and the rest of the run are not held up. */

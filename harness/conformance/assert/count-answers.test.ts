@@ -15,8 +15,15 @@ describe('trustSamples', () => {
     expect(error).to.be.instanceOf(Inconclusive);
     expect(error).to.have.property(
       'message',
-      'the machine stalled: a request was sent 900 ms late, and 1 got no answer',
+      'the machine stalled: a request was sent 900 ms late, and 1 were not answered well',
     );
+  });
+
+  it('takes an answer of 5xx for what a stalled machine does to a proxy', () => {
+    const error = thrownBy(() => {
+      trustSamples([answered, { ...answered, index: 1, status: 503, lateMs: 900 }]);
+    });
+    expect(error).to.be.instanceOf(Inconclusive);
   });
 
   it('leaves a lost request to be judged when the driver was in time', () => {

@@ -19,7 +19,8 @@ const STALLED_MS = 250;
 
 /**
  * Throws {@link Inconclusive} when the samples cannot speak for the implementation: too few, the driver itself could not
- * send some (outcome `failed`: out of ports, out of files), or some got no answer while the machine of the driver stalled.
+ * send some (outcome `failed`: out of ports, out of files), or some were not answered well while the machine of the
+ * driver stalled: a proxy that is not scheduled cannot connect in time either.
  */
 export function trustSamples(samples: readonly Sample[], atLeast: number = 1): void {
   if (samples.length < atLeast)
@@ -29,10 +30,10 @@ export function trustSamples(samples: readonly Sample[], atLeast: number = 1): v
     throw new Inconclusive(
       `the driver could not send ${String(own.length)} of ${String(samples.length)} requests: ${own[0]?.error ?? ''}`,
     );
-  const unanswered = samples.filter(({ outcome }) => outcome !== 'answered').length;
+  const bad = samples.filter(({ outcome, status = 0 }) => outcome !== 'answered' || status >= 500).length;
   const lateMs = samples.reduce((latest, sample) => Math.max(latest, sample.lateMs ?? 0), 0);
-  if (unanswered > 0 && lateMs > STALLED_MS)
+  if (bad > 0 && lateMs > STALLED_MS)
     throw new Inconclusive(
-      `the machine stalled: a request was sent ${lateMs.toFixed(0)} ms late, and ${String(unanswered)} got no answer`,
+      `the machine stalled: a request was sent ${lateMs.toFixed(0)} ms late, and ${String(bad)} were not answered well`,
     );
 }
