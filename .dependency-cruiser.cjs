@@ -28,13 +28,13 @@ module.exports = {
     ...Object.keys(rooms).map((room) => ({
       name: `layer-${room}`,
       severity: 'error',
-      from: { path: `^harness/${room}/`, pathNot: '\\.(test|parity|kind|contract)\\.ts$' },
+      from: { path: `^harness/${room}/`, pathNot: '\\.(test|parity|kind|selftest|contract)\\.ts$' },
       to: { path: '^(harness|suites|scripts)/', pathNot: `^harness/(${allowed(room).join('|')})` },
     })),
     ...Object.keys(rooms).map((room) => ({
       name: `layer-${room}-tests`,
       severity: 'error',
-      from: { path: `^harness/${room}/.*\\.(test|parity|kind|contract)\\.ts$` },
+      from: { path: `^harness/${room}/.*\\.(test|parity|kind|selftest|contract)\\.ts$` },
       to: { path: '^(harness|suites|scripts)/', pathNot: `^harness/(${allowed(room).join('|')})|/testing/` },
     })),
     {

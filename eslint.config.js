@@ -46,7 +46,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.test.ts', '**/*.parity.ts', '**/*.kind.ts', '**/*.contract.ts', 'suites/**/*.ts'],
+    files: ['**/*.test.ts', '**/*.parity.ts', '**/*.kind.ts', '**/*.selftest.ts', '**/*.contract.ts', 'suites/**/*.ts'],
     rules: {
       'max-lines-per-function': 'off',
       '@typescript-eslint/no-unused-expressions': 'off',
