@@ -37,40 +37,35 @@ const CONDITIONS: readonly (readonly [what: string, look: Look])[] = [
   ['the API of every sibling answers from the node', siblingsAnswer],
 ];
 
+/** A look costs a request, and for siblings a program; on few cores looking more often makes the cluster slower. */
+const LOOK_EVERY_MS = 250;
+
 /** Waits until a cluster is ready in the sense of the design. Throws `FLEETBED_CLUSTER_NOT_READY` with what was missing. */
 export async function awaitClusterReady(context: ReadinessContext): Promise<void> {
-  const { cluster, clock, signal } = context;
+  const { clock, signal } = context;
   const deadline = clock.now() + context.timeoutMs;
   for (const [what, look] of CONDITIONS) {
+    const options = { clock, signal, timeoutMs: deadline - clock.now(), everyMs: LOOK_EVERY_MS };
     try {
-      await waitFor(what, (own) => unlessNodeGone(context, look, own), {
-        clock,
-        signal,
-        timeoutMs: deadline - clock.now(),
-      });
+      await waitFor(what, (own) => look(context, own), options);
     } catch (error) {
-      if (!isFleetbedError(error, 'FLEETBED_WAIT_TIMEOUT')) throw error;
-      throw new FleetbedError(
-        'FLEETBED_CLUSTER_NOT_READY',
-        `cluster "${cluster}" was not ready after ${String(context.timeoutMs)} ms: ${what}`,
-        {
-          ...(error.observed === undefined ? {} : { observed: error.observed }),
-          hint: 'run `fleetbed doctor`; with --keep the nodes stay and `docker logs` of the node container tells more',
-        },
-      );
+      throw isFleetbedError(error, 'FLEETBED_WAIT_TIMEOUT') ? await notReady(context, what, error.observed) : error;
     }
   }
 }
 
-async function unlessNodeGone(
-  context: ReadinessContext,
-  look: Look,
-  signal: AbortSignal,
-): Promise<Observation<unknown>> {
-  const seen = await look(context, signal).catch((error: unknown) => notYet(String(error)));
-  if (seen.ready) return seen;
+async function notReady(context: ReadinessContext, what: string, seen: string | undefined): Promise<FleetbedError> {
+  const { cluster, timeoutMs, signal } = context;
   const trouble = await context.nodeTrouble(signal);
-  return trouble === undefined ? seen : notYet(`${trouble}; ${seen.why}`);
+  const observed = [trouble, seen].filter((part) => part !== undefined).join('; ');
+  return new FleetbedError(
+    'FLEETBED_CLUSTER_NOT_READY',
+    `cluster "${cluster}" was not ready after ${String(timeoutMs)} ms: ${what}`,
+    {
+      observed,
+      hint: 'run `fleetbed doctor`; with --keep the nodes stay and `docker logs` of the node container tells more',
+    },
+  );
 }
 
 async function apiServerReady({ client }: ReadinessContext, signal: AbortSignal): Promise<Observation<unknown>> {
