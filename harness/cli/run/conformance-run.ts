@@ -2,12 +2,13 @@ import path from 'node:path';
 import { deployBase } from '../../conformance/base/deploy-base.ts';
 import type { Behaviour, Case } from '../../conformance/case.ts';
 import type { RunHappening } from '../../conformance/events.ts';
-import { runConformance } from '../../conformance/run-conformance.ts';
+import type { Ledger } from '../../conformance/ledger/ledger.ts';
+import { runConformance, type ConformanceResult } from '../../conformance/run-conformance.ts';
 import { allOrNone } from '../../core/all-or-none.ts';
 import { DisposeStack } from '../../core/dispose.ts';
 import { firstFailure, FleetbedError } from '../../core/errors.ts';
 import { runStep, type Emit, type StepEvent } from '../../core/events.ts';
-import type { Implementation } from '../../implementations/implementation.ts';
+import type { Implementation, InstallOptions } from '../../implementations/implementation.ts';
 import { pruneImages } from '../../providers/image/prune-images.ts';
 import { buildRuntimeImage } from '../../providers/image/runtime-image.ts';
 import type { Fleet } from '../../providers/provider.ts';
@@ -44,37 +45,55 @@ const DIAGNOSTICS_TIMEOUT_MS = 30_000;
  * exit code that the verdicts give; anything that kept the cases from running is thrown after cleaning up.
  */
 export async function conformanceRun(services: Services, options: ConformanceRunOptions): Promise<number> {
-  const { emit, signal, implementation } = options;
-  const { clock } = services;
-  const steps: Emit<StepEvent> = (step) => {
-    emit({ type: 'step', step });
+  const { emit, signal, implementation, cases, diagnostics } = options;
+  const context: StepContext = {
+    emit: (step) => {
+      emit({ type: 'step', step });
+    },
+    clock: services.clock,
+    signal,
   };
-  const ledger = await readLedger(implementation, options.cases);
+  const ledger = await readLedger(implementation, cases);
   await using undo = new DisposeStack();
-  const [lease, image] = await fleetAndImage(services, options, steps, undo);
-  const context = { emit: steps, clock, signal };
-  await lease.fleet.loadImage(image, context);
-  const installation = undo.use(await implementation.install(lease.fleet, { ...context, image }));
-  const base = await deployBase({ fleet: lease.fleet, installation, image, ...context });
-  const { results, exitCode } = await runConformance({
-    cases: options.cases,
-    fleet: lease.fleet,
+  const [{ fleet }, image] = await fleetAndImage(services, options, context.emit, undo);
+  try {
+    const { results, exitCode } = await judgeOn(fleet, { ...options, image, ledger }, context, undo);
+    signal.throwIfAborted();
+    if (results.some(({ expected }) => !expected)) await diagnose(fleet, diagnostics, context);
+    return exitCode;
+  } catch (error) {
+    if (!signal.aborted) await diagnose(fleet, diagnostics, context);
+    throw error;
+  }
+}
+
+type StepContext = Pick<InstallOptions, 'emit' | 'clock' | 'signal'>;
+
+/** Installs the implementation and the base state on a fleet that is up, and runs the cases. */
+async function judgeOn(
+  fleet: Fleet,
+  options: ConformanceRunOptions & { readonly image: string; readonly ledger: Ledger },
+  context: StepContext,
+  undo: DisposeStack,
+): Promise<ConformanceResult> {
+  const { cases, implementation, image, ledger, emit, grep, behaviours, freshProxies } = options;
+  await fleet.loadImage(image, context);
+  const installation = undo.use(await implementation.install(fleet, { ...context, image }));
+  const base = await deployBase({ fleet, installation, image, ...context });
+  return runConformance({
+    ...context,
+    cases,
+    fleet,
     implementation,
     installation,
     base,
     image,
     ledger,
     emit,
-    clock,
-    signal,
-    ...(options.grep === undefined ? {} : { grep: new RegExp(options.grep) }),
-    ...(options.behaviours === undefined ? {} : { behaviours: options.behaviours }),
-    ...(options.freshProxies ? { betweenCases: (own: AbortSignal) => installation.restartProxies(own) } : {}),
+    ...(grep === undefined ? {} : { grep: new RegExp(grep) }),
+    ...(behaviours === undefined ? {} : { behaviours }),
+    ...(freshProxies ? { betweenCases: (own: AbortSignal) => installation.restartProxies(own) } : {}),
   });
-  signal.throwIfAborted();
-  if (results.some(({ expected }) => !expected))
-    await diagnose(lease.fleet, options.diagnostics, { emit: steps, clock });
-  return exitCode;
 }
 
 /** Side by side: the clusters need most of the time, the image little of it. */
