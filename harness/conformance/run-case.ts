@@ -21,6 +21,9 @@ export interface CaseRunnerOptions {
   readonly signal: AbortSignal;
 }
 
+/** A machine that sends this much too late does not answer in time either, whatever the implementation does. */
+const STALLED_MS = 250;
+
 const INTERRUPTED: Outcome = { kind: 'inconclusive', reason: 'interrupted' };
 
 /** Runs cases one after the other over one base state. */
@@ -86,7 +89,7 @@ export class CaseRunner {
         emit({ type: 'note', case: id, text });
       },
     });
-    const outcome = await this.#unlessBusy(await this.#outcomeOf(definition, run, deadline.signal));
+    const outcome = await this.#unlessBusy(await this.#outcomeOf(definition, run, deadline.signal), run);
     if (run.hadFaults) this.#health.suspect();
     return await this.#cleanUp(run, outcome);
   }
@@ -109,9 +112,13 @@ export class CaseRunner {
       : { kind: 'nonconformant', reason: `${broken.claim}: saw ${broken.observed}` };
   }
 
-  /** Nobody is accused on a machine that is too busy for the pods themselves to answer. */
-  async #unlessBusy(outcome: Outcome): Promise<Outcome> {
+  /** Nobody is accused on a machine that stalled, or that is too busy for the pods themselves to answer. */
+  async #unlessBusy(outcome: Outcome, run: CaseRun): Promise<Outcome> {
     if (outcome.kind !== 'nonconformant') return outcome;
+    if (run.stalledMs > STALLED_MS) {
+      const stalled = `the machine stalled: a request was sent ${run.stalledMs.toFixed(0)} ms late`;
+      return { kind: 'inconclusive', reason: `${stalled}; otherwise: ${outcome.reason}` };
+    }
     const { fleet, clock } = this.#options.pieces;
     const busy = await busyMachine(allClusters(fleet), clock);
     return busy === undefined ? outcome : { kind: 'inconclusive', reason: `${busy}; otherwise: ${outcome.reason}` };

@@ -35,6 +35,22 @@ describe('trouble that is not the implementation', () => {
     ]);
   });
 
+  it('of a machine that stalled keeps a failure from being held against anybody, and a success from nothing', async () => {
+    const run = new ScriptedRun();
+    run.model.source!.lateMs = 900;
+    const wrong = await run.only(async (t) => {
+      expectOnly(t, await t.send({ host: STORE_HOST }, 10), { claim: 'the far one answers', from: t.far.name });
+    });
+    expect(wrong.verdict).to.equal('inconclusive');
+    expect(wrong.reason).to.match(
+      /^the machine stalled: a request was sent 900 ms late; otherwise: the far one answers/,
+    );
+    const right = await run.only(async (t) => {
+      expectOnly(t, await t.send({ host: STORE_HOST }, 10), { claim: 'the near one answers', from: t.near.name });
+    });
+    expect(right.verdict).to.equal('passed');
+  });
+
   it('of a driver that died is inconclusive', async () => {
     const run = new ScriptedRun();
     const result = await run.only(async (t) => {

@@ -43,6 +43,8 @@ export class CaseRun implements CaseContext {
   hadFaults = false;
   readonly #options: CaseRunOptions;
   readonly #undo = new DisposeStack();
+  readonly #loads: Drive[] = [];
+  #sentLateMs = 0;
   /** Of the clean-up, once it began. */
   #cleaning: AbortSignal | undefined;
 
@@ -74,6 +76,11 @@ export class CaseRun implements CaseContext {
     return clusterOf(this.#options.pieces.fleet, 'far');
   }
 
+  /** How late a request of this case was sent at the worst: what the machine, not the implementation, is to blame for. */
+  get stalledMs(): number {
+    return Math.max(this.#sentLateMs, ...this.#loads.map((load) => latestMs(load.soFar())));
+  }
+
   record(finding: Finding): void {
     this.findings.push(finding);
     this.#options.onFinding(finding);
@@ -88,12 +95,15 @@ export class CaseRun implements CaseContext {
   }
 
   async send(target: Target, requests: number): Promise<readonly Sample[]> {
-    return this.#options.traffic.send(target, requests, this.signal);
+    const samples = await this.#options.traffic.send(target, requests, this.signal);
+    this.#sentLateMs = Math.max(this.#sentLateMs, latestMs(samples));
+    return samples;
   }
 
   async startLoad(target: Target, perSecond: number): Promise<Drive> {
     const pace = { perSecond, maxDurationMs: this.#options.loadMs };
     const drive = await this.#options.traffic.start(target, pace, this.signal);
+    this.#loads.push(drive);
     this.defer(async () => {
       // An aborted drive ends by itself, with the reason of the case's end.
       if (!this.signal.aborted) await drive.stop();
@@ -167,4 +177,8 @@ export class CaseRun implements CaseContext {
     this.hadFaults = true;
     return this.#undo.use(fault);
   }
+}
+
+function latestMs(samples: readonly Sample[]): number {
+  return samples.reduce((latest, { lateMs = 0 }) => Math.max(latest, lateMs), 0);
 }

@@ -28,6 +28,7 @@ export class ModelFleet {
     version: '1',
     features: new Set(Object.values(FEATURES)),
   };
+  source: ModelSource | undefined;
   /** Takes the place of the model's answers while it is set. */
   answerInstead: ((request: ExchangeRequest) => Exchange | undefined) | undefined;
 
@@ -48,7 +49,10 @@ export class ModelFleet {
   }
 
   #fleetOf(topology: Topology): Fleet {
-    const source = new ModelSource(this.clock, (request) => this.answerInstead?.(request) ?? this.#answer(request));
+    const source = (this.source = new ModelSource(
+      this.clock,
+      (request) => this.answerInstead?.(request) ?? this.#answer(request),
+    ));
     const noLogs = (): AsyncIterable<string> => Readable.from([]);
     const unused = (): Promise<never> => Promise.reject(new Error('the model does not do this'));
     const takeDown = (cluster: string): Promise<Fault> => {

@@ -26,6 +26,9 @@ export class ModelSource implements TrafficSource {
     return Promise.resolve(this.#answer(request));
   }
 
+  /** How late the machine of the driver sends. */
+  lateMs = 0;
+
   async drive(plan: TrafficPlan, signal: AbortSignal): Promise<readonly Sample[]> {
     signal.throwIfAborted();
     const count = plan.pace.kind === 'closed' ? plan.pace.requests : 0;
@@ -55,7 +58,7 @@ export class ModelSource implements TrafficSource {
 
   #sample(plan: TrafficPlan, index: number, atMs: number): Sample {
     const exchange = this.#answer(plan);
-    const about = { index, atMs, latencyMs: 1 };
+    const about = { index, atMs, latencyMs: 1, ...(this.lateMs === 0 ? {} : { lateMs: this.lateMs }) };
     if (exchange.outcome !== 'answered') return { ...about, outcome: exchange.outcome, error: exchange.error };
     return { ...about, outcome: 'answered', status: exchange.status, ...attribute(exchange.body) };
   }
