@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isFleetbedError } from '../../core/errors.ts';
 import { Docker } from '../../providers/docker/docker.ts';
 import { lostTopology } from '../../providers/docker/shared-network.ts';
 import type { Topology } from '../../topology/topology.ts';
@@ -50,5 +51,11 @@ async function topologyOf(name: string, { services, signal }: CommandContext): P
   if (record !== undefined) return record.topology;
   // Half a reservation: the directory without its record holds nothing outside itself.
   await services.store.remove(name);
-  return lostTopology(new Docker(services.exec), name, signal).catch(() => undefined);
+  try {
+    return await lostTopology(new Docker(services.exec), name, signal);
+  } catch (error) {
+    // Without Docker there is nothing to remove; with a daemon that does not answer nobody knows.
+    if (isFleetbedError(error, 'FLEETBED_TOOL_MISSING')) return undefined;
+    throw error;
+  }
 }
