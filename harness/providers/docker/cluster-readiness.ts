@@ -3,8 +3,8 @@ import type { Clock } from '../../core/clock.ts';
 import { FleetbedError, isFleetbedError } from '../../core/errors.ts';
 import { notYet, ready, waitFor, type Observation } from '../../core/wait.ts';
 import { NODE, type CoreCondition } from '../../kube/api/core.ts';
-import { POD } from '../../kube/api/pod.ts';
 import type { KubeClient } from '../../kube/client/kube-client.ts';
+import { coreDnsPod } from './coredns-pod.ts';
 import { resolveOver } from './coredns-check.ts';
 
 export interface ReadinessContext {
@@ -85,15 +85,8 @@ async function nodesReady({ client }: ReadinessContext, signal: AbortSignal): Pr
   return waiting.length === 0 ? ready(undefined) : notYet(waiting.join('; '));
 }
 
-async function coreDnsReady({ client }: ReadinessContext, signal: AbortSignal): Promise<Observation<string>> {
-  const { items } = await client.list(POD, { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns', signal });
-  const up = items.find((pod) => readyCondition(pod.status?.conditions)?.status === 'True');
-  if (up !== undefined) return ready(up.metadata.name);
-  return notYet(
-    items.length === 0
-      ? 'there is no CoreDNS pod'
-      : items.map((pod) => `${pod.metadata.name} is ${pod.status?.phase ?? 'unknown'}, not Ready`).join('; '),
-  );
+function coreDnsReady({ client, clock }: ReadinessContext, signal: AbortSignal): Promise<Observation<string>> {
+  return coreDnsPod(client, { clock, signal });
 }
 
 async function coreDnsResolves(context: ReadinessContext, signal: AbortSignal): Promise<Observation<unknown>> {
