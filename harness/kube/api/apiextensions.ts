@@ -3,26 +3,38 @@ import type { KubeObject, ResourceType } from '../meta/object.ts';
 import { resourceType } from '../meta/object.ts';
 import type { CoreCondition } from './core.ts';
 
-/** The structural OpenAPI v3 schema of a CRD, as `JSONSchemaProps`. */
+/**
+ * An OpenAPI v3 schema: of a CRD (`JSONSchemaProps`), or of a built-in kind as the server publishes it. References are
+ * resolved: the schemas of built-in kinds form a graph that may have cycles.
+ */
 export interface JsonSchema {
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
+  readonly title?: string;
   readonly description?: string;
   readonly format?: string;
   readonly default?: unknown;
-  readonly enum?: readonly (string | number)[];
+  readonly example?: unknown;
+  readonly externalDocs?: unknown;
+  readonly enum?: readonly unknown[];
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMinimum?: boolean;
+  readonly exclusiveMaximum?: boolean;
+  readonly multipleOf?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly minProperties?: number;
   readonly maxProperties?: number;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly additionalProperties?: JsonSchema;
+  readonly additionalProperties?: JsonSchema | boolean;
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
   readonly nullable?: boolean;
+  readonly allOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
   readonly anyOf?: readonly JsonSchema[];
   readonly not?: JsonSchema;
@@ -30,8 +42,17 @@ export interface JsonSchema {
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];
   readonly 'x-kubernetes-map-type'?: 'atomic' | 'granular';
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
+  readonly 'x-kubernetes-embedded-resource'?: boolean;
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-validations'?: readonly ValidationRule[];
+  /** Built-in kinds only: how a strategic merge patch treats the list (`merge`, `replace`, `retainKeys`, `merge,retainKeys`). */
+  readonly 'x-kubernetes-patch-strategy'?: string;
+  readonly 'x-kubernetes-patch-merge-key'?: string;
+  readonly 'x-kubernetes-group-version-kind'?: readonly {
+    readonly group: string;
+    readonly version: string;
+    readonly kind: string;
+  }[];
 }
 
 /** A CEL rule. */
@@ -41,6 +62,7 @@ export interface ValidationRule {
   readonly messageExpression?: string;
   readonly reason?: string;
   readonly fieldPath?: string;
+  readonly optionalOldSelf?: boolean;
 }
 
 export interface PrinterColumn {
@@ -60,7 +82,15 @@ export interface CustomResourceDefinitionVersion {
   readonly deprecated?: boolean;
   readonly deprecationWarning?: string;
   readonly schema: { readonly openAPIV3Schema: JsonSchema };
-  readonly subresources?: { readonly status?: Readonly<Record<string, never>> };
+  readonly subresources?: {
+    readonly status?: Readonly<Record<string, never>>;
+    readonly scale?: {
+      readonly specReplicasPath: string;
+      readonly statusReplicasPath: string;
+      readonly labelSelectorPath?: string;
+    };
+  };
+  readonly selectableFields?: readonly { readonly jsonPath: string }[];
   readonly additionalPrinterColumns?: readonly PrinterColumn[];
 }
 

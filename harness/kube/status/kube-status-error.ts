@@ -8,6 +8,9 @@ export interface RequestLine {
   readonly path: string;
 }
 
+/** Of a status that has no details; a status may also have empty ones. */
+export const NO_DETAILS: StatusDetails = Object.freeze({});
+
 /** An API server refused a request. `message` is the server's, word for word; `observed` names the request. */
 export class KubeStatusError extends FleetbedError {
   /** The HTTP status code. */
@@ -26,7 +29,7 @@ export class KubeStatusError extends FleetbedError {
     });
     this.statusCode = statusCode;
     this.reason = reason;
-    this.details = status.details ?? {};
+    this.details = status.details ?? NO_DETAILS;
   }
 }
 

@@ -1,6 +1,8 @@
 /** `metav1.Status`: how an API server refuses a request. */
 export interface KubeStatus {
   readonly kind: 'Status';
+  readonly apiVersion?: 'v1';
+  readonly metadata?: Readonly<Record<string, unknown>>;
   readonly status?: 'Success' | 'Failure';
   readonly message?: string;
   /** Machine-readable: `NotFound`, `AlreadyExists`, `Conflict`, `Invalid`, `Expired`, … */

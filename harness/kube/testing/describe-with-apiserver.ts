@@ -1,7 +1,6 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { systemClock } from '../../core/clock.ts';
 import { systemExec } from '../../core/exec.ts';
+import { missingPrograms } from './missing-programs.ts';
 import { startRealApiServer, type RealApiServer } from './real-apiserver.ts';
 
 /** Both are needed; a kind node image and the Kubernetes release have them. */
@@ -14,7 +13,7 @@ const PROGRAMS = ['etcd', 'kube-apiserver'];
  * @param body is called while mocha collects tests; call its argument within hooks and tests only
  */
 export function describeWithApiServer(title: string, body: (server: () => RealApiServer) => void): void {
-  const missing = PROGRAMS.filter((program) => !isOnPath(program));
+  const missing = missingPrograms(PROGRAMS);
   describe(title, () => {
     if (missing.length > 0) {
       it(`not run: ${missing.join(' and ')} not on PATH`, () => undefined);
@@ -34,16 +33,5 @@ export function describeWithApiServer(title: string, body: (server: () => RealAp
       if (running === undefined) throw new Error('the API server runs only within tests');
       return running;
     });
-  });
-}
-
-function isOnPath(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((directory) => {
-    try {
-      accessSync(join(directory, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
   });
 }

@@ -1,8 +1,8 @@
 /**
  * A real etcd and kube-apiserver on loopback, for parity tests.
  *
- * Has no controller manager and no kubelet: namespaces keep their finalizer, Deployments make no pods. One static admin
- * token; RBAC is on; ServiceAccount admission is off.
+ * Has no kubelet, and no controller manager unless asked: namespaces keep their finalizer, Deployments make no pods. One
+ * static admin token; RBAC is on; ServiceAccount admission is off unless asked.
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -21,6 +21,8 @@ import { kubeconfigText } from '../kubeconfig/kubeconfig-file.ts';
 export interface RealApiServer extends AsyncDisposable {
   /** `https://127.0.0.1:<port>`. */
   readonly server: string;
+  /** `http://127.0.0.1:<port>` of etcd. */
+  readonly etcd: string;
   /** Text of a kubeconfig file whose one context is an administrator. */
   readonly kubeconfig: string;
 }
@@ -29,11 +31,16 @@ export interface RealApiServerOptions {
   readonly exec: Exec;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** `default`: every plugin that is on by default, so pods need the ServiceAccounts of a controller. @default ServiceAccount is off */
+  readonly admission?: 'default';
+  /** Starts kube-controller-manager with these controllers. @default none is started */
+  readonly controllers?: readonly string[];
   /** More flags of kube-apiserver. */
   readonly flags?: readonly string[];
 }
 
 const ADMIN_TOKEN = 'parity-test-admin';
+const SERVICE_ACCOUNT_KEY = 'service-account.key';
 
 /** Starts both programs, found on PATH, and waits until the server is ready. Takes about 5 s. */
 export async function startRealApiServer(options: RealApiServerOptions): Promise<RealApiServer> {
@@ -47,7 +54,9 @@ export async function startRealApiServer(options: RealApiServerOptions): Promise
     const program = stack.use(await startApiServer(options, directory, etcd, port));
     const server = `https://127.0.0.1:${String(port)}`;
     const kubeconfig = await whenReady(options, directory, server, program);
-    return { server, kubeconfig, [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose]() };
+    if (options.controllers !== undefined)
+      stack.use(await startControllers(options, directory, kubeconfig, options.controllers));
+    return { server, etcd, kubeconfig, [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose]() };
   } catch (error) {
     await stack[Symbol.asyncDispose]();
     throw error;
@@ -74,13 +83,13 @@ async function startEtcd(
 }
 
 async function startApiServer(
-  { exec, signal, flags = [] }: RealApiServerOptions,
+  { exec, signal, admission, flags = [] }: RealApiServerOptions,
   directory: string,
   etcd: string,
   port: number,
 ): Promise<RunningProgram> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const keyFile = join(directory, 'service-account.key');
+  const keyFile = join(directory, SERVICE_ACCOUNT_KEY);
   const tokenFile = join(directory, 'tokens.csv');
   await writeFile(keyFile, privateKey.export({ type: 'pkcs1', format: 'pem' }));
   await writeFile(tokenFile, `${ADMIN_TOKEN},admin,admin,"system:masters"\n`);
@@ -91,14 +100,36 @@ async function startApiServer(
     `--cert-dir=${join(directory, 'certificates')}`,
     `--service-account-key-file=${keyFile}`,
     `--service-account-signing-key-file=${keyFile}`,
-    '--service-account-issuer=https://kubernetes.default.svc',
+    '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
     `--token-auth-file=${tokenFile}`,
     '--authorization-mode=RBAC',
-    '--disable-admission-plugins=ServiceAccount',
+    ...(admission === 'default' ? [] : ['--disable-admission-plugins=ServiceAccount']),
     '--service-cluster-ip-range=10.0.0.0/24',
     ...flags,
   ];
   return drained(exec.start('kube-apiserver', all, { signal }));
+}
+
+async function startControllers(
+  { exec, signal }: RealApiServerOptions,
+  directory: string,
+  kubeconfig: string,
+  controllers: readonly string[],
+): Promise<RunningProgram> {
+  const file = join(directory, 'controllers.kubeconfig');
+  await writeFile(file, kubeconfig);
+  const flags = [
+    `--kubeconfig=${file}`,
+    `--authentication-kubeconfig=${file}`,
+    `--authorization-kubeconfig=${file}`,
+    `--controllers=${controllers.join(',')}`,
+    `--service-account-private-key-file=${join(directory, SERVICE_ACCOUNT_KEY)}`,
+    `--root-ca-file=${join(directory, 'certificates', 'apiserver.crt')}`,
+    '--use-service-account-credentials=false',
+    '--leader-elect=false',
+    '--secure-port=0',
+  ];
+  return drained(exec.start('kube-controller-manager', flags, { signal }));
 }
 
 async function whenReady(
