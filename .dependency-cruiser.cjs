@@ -5,6 +5,7 @@
 const rooms = {
   core: [],
   kube: [],
+  apiserver: ['kube'],
   topology: [],
   workloads: [],
   proxy: [],

@@ -1,0 +1,21 @@
+import { podPrograms } from '../builtin/workloads/pod-programs.ts';
+import type { ResourceCatalog } from '../registry/resource-catalog.ts';
+import type { SubresourcePrograms } from '../registry/subresource-handlers.ts';
+import { podStreamPrograms } from '../streams/pod-stream-programs.ts';
+import type { PodRuntime } from '../streams/pod-runtime.ts';
+import { reviewPrograms, type ReviewRoom } from '../reviews/review-programs.ts';
+
+export interface ProgramRoom extends ReviewRoom {
+  readonly catalog: ResourceCatalog;
+  readonly podRuntime?: PodRuntime;
+}
+
+/** What answers the subresources and kinds that are more than stored objects. Names without a program are not served. */
+export function composePrograms(room: ProgramRoom): SubresourcePrograms {
+  const { clock, catalog, podRuntime } = room;
+  return new Map([
+    ...reviewPrograms(room),
+    ...podPrograms({ clock, budgets: () => catalog.find('policy', 'v1', 'poddisruptionbudgets') }),
+    ...podStreamPrograms(podRuntime, clock),
+  ]);
+}
