@@ -95,6 +95,14 @@ describe('startApiServer', function () {
       expect((await send('GET', path)).text).to.equal('404 page not found\n');
     });
 
+    it('says everything that is wrong with a CRD that says nothing', async () => {
+      const { status, body } = await send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+        body: { ...CRD, metadata: {}, spec: undefined },
+      });
+      expect([status, body.reason]).to.deep.equal([422, 'Invalid']);
+      expect(body.message).to.include('spec.versions: Invalid value');
+    });
+
     it('drains a namespace that is deleted', async () => {
       await send('POST', '/api/v1/namespaces', { body: { metadata: { name: 'gone' } } });
       await send('POST', '/api/v1/namespaces/gone/configmaps', { body: { metadata: { name: 'a' } } });

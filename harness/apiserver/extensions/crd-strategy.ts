@@ -14,9 +14,11 @@ import { validateCrd } from './crd-validation.ts';
 
 export const CLEANUP_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
 
-/** A CRD has been decoded and defaulted before anybody looks at it like this. */
+/** A CRD has been decoded and defaulted before anybody looks at it like this. Its list of versions may be null: Go writes an empty one so. */
 export function asCrd(object: ApiObject): CustomResourceDefinition {
-  return object as unknown as CustomResourceDefinition;
+  const crd = object as unknown as CustomResourceDefinition;
+  const versions = crd.spec.versions as CustomResourceDefinition['spec']['versions'] | null;
+  return versions === null ? { ...crd, spec: { ...crd.spec, versions: [] } } : crd;
 }
 
 /** @param now RFC 3339 in seconds, for the conditions of a deletion */

@@ -64,6 +64,7 @@ describe('YAML of requests', () => {
     expect(said('a: "x\n')).to.equal('yaml: line 2: found unexpected end of stream');
     expect(said('a:\n\t- b\n')).to.equal('yaml: line 2: found character that cannot start any token');
     expect(said('a: *x\n')).to.equal("yaml: unknown anchor 'x' referenced");
+    expect(said('{a:{b: 1}}')).to.equal("yaml: did not find expected ',' or '}'");
     expect(said('}\n')).to.equal('yaml: did not find expected node content');
   });
 });

@@ -1,5 +1,5 @@
 /** YAML as the real server reads and writes it: version 1.1 without timestamps and base-60 numbers, which stay strings. */
-import { isAlias, LineCounter, parseDocument, stringify, visit, type Tags } from 'yaml';
+import { LineCounter, parseDocument, stringify, visit, type Scalar, type Tags } from 'yaml';
 import type { JsonValue } from '../../kube/json/json.ts';
 import { yamlProblem } from './yaml-problem.ts';
 import { repeatedKeysOf } from './yaml-duplicates.ts';
@@ -37,8 +37,10 @@ export function parseYaml(text: string): ParsedYaml {
   if (problem !== undefined && problem.code !== 'MULTIPLE_DOCS') throw new Error(yamlProblem(problem, text));
   const aliases: unknown[] = [];
   visit(document, {
-    Node: (_key, node) => {
-      if (!isAlias(node)) return;
+    Scalar: (key, node) => {
+      if (key === 'key' && isSwallowedColon(node, text)) throw new Error("yaml: did not find expected ',' or '}'");
+    },
+    Alias: (_key, node) => {
       if (node.resolve(document) === undefined) throw new Error(`yaml: unknown anchor '${node.source}' referenced`);
       aliases.push(node);
     },
@@ -49,6 +51,12 @@ export function parseYaml(text: string): ParsedYaml {
     value: aliases.length > 0 ? (JSON.parse(JSON.stringify(value)) as JsonValue) : value,
     repeated: repeatedKeysOf(document, lineCounter),
   };
+}
+
+/** For Go's parser a colon that no blank follows belongs to an unquoted key: `{a:[1]}` is not a map. */
+function isSwallowedColon({ type, range }: Scalar, text: string): boolean {
+  const end = range?.[1];
+  return type === 'PLAIN' && end !== undefined && /^:[[{]/.test(text.slice(end, end + 2));
 }
 
 export function yamlText(value: unknown): string {
