@@ -4,6 +4,7 @@ import { tokensOf, type Token } from './cel-lexer.ts';
 import { expandMacro } from './cel-macros.ts';
 import type { CelLiteral, CelNode } from './cel-node.ts';
 import { literalBytes, literalText } from './cel-text.ts';
+import { RESERVED_WORDS } from './reserved-words.ts';
 
 export type ParseResult = { readonly node: CelNode } | { readonly issues: readonly CelIssue[] };
 
@@ -26,25 +27,6 @@ class Stop extends Error {}
 
 const EXPECTED =
   "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
-const RESERVED: ReadonlySet<string> = new Set([
-  'as',
-  'break',
-  'const',
-  'continue',
-  'else',
-  'for',
-  'function',
-  'if',
-  'import',
-  'let',
-  'loop',
-  'package',
-  'namespace',
-  'return',
-  'var',
-  'void',
-  'while',
-]);
 const RELATIONS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=', 'in']);
 const OPERATORS: Readonly<Record<string, string>> = { in: '@in' };
 
@@ -305,7 +287,7 @@ class CelParser {
     const constant = dot === '' ? CONSTANTS.get(token.text) : undefined;
     if (constant !== undefined) return { kind: 'literal', at: token.at, value: constant };
     if (dot === '' && token.text === 'null') return { kind: 'literal', at: token.at, value: null };
-    if (RESERVED.has(token.text)) return this.#report(token.at, `reserved identifier: ${token.text}`);
+    if (RESERVED_WORDS.has(token.text)) return this.#report(token.at, `reserved identifier: ${token.text}`);
     const open = this.#accept('(');
     if (open !== undefined) {
       const args = this.#arguments(')');

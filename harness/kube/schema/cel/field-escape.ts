@@ -1,27 +1,7 @@
+import { RESERVED_WORDS } from './reserved-words.ts';
+
 /** Names of fields as identifiers of CEL. Mirrors apiserver `pkg/cel/escaping.go`. */
-const RESERVED: ReadonlySet<string> = new Set([
-  'true',
-  'false',
-  'null',
-  'in',
-  'as',
-  'break',
-  'const',
-  'continue',
-  'else',
-  'for',
-  'function',
-  'if',
-  'import',
-  'let',
-  'loop',
-  'package',
-  'namespace',
-  'return',
-  'var',
-  'void',
-  'while',
-]);
+const RESERVED: ReadonlySet<string> = new Set([...RESERVED_WORDS, 'true', 'false', 'null', 'in']);
 
 const PARTS: Readonly<Record<string, string>> = { __: 'underscores', '.': 'dot', '-': 'dash', '/': 'slash' };
 const NAMES: Readonly<Record<string, string>> = { underscores: '__', dot: '.', dash: '-', slash: '/' };
