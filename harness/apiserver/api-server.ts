@@ -25,6 +25,11 @@ export interface ApiServerOptions {
   readonly loopbackEndpoints?: boolean;
   /** From which Services get their addresses. @default 10.96.0.0/16 */
   readonly serviceCidr?: string;
+  /**
+   * Told of work of the server itself (CRDs, garbage, namespaces) that failed and is tried again later; `what` says of
+   * which object. @default a Node warning for what is no refusal
+   */
+  readonly failed?: (what: string, error: unknown) => void;
   /** Ends the start, not the running server. */
   readonly signal?: AbortSignal;
 }

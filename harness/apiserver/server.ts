@@ -1,7 +1,9 @@
 /** A whole API server: the one place of this room where things are constructed. */
 import { DisposeStack } from '../core/dispose.ts';
+import { messageOf } from '../core/errors.ts';
 import { kubeconfigText } from '../kube/kubeconfig/kubeconfig-file.ts';
 import { fieldManager } from '../kube/patch/field-manager.ts';
+import { KubeStatusError } from '../kube/status/kube-status-error.ts';
 import type { ApiServer, ApiServerOptions } from './api-server.ts';
 import { composeAccess, type Access } from './compose/access.ts';
 import { builtInDefinitions } from './compose/built-ins.ts';
@@ -72,9 +74,10 @@ async function startControlPlane(
 ): Promise<void> {
   const { storage, clock } = env;
   bootstrapRbac(storage, clock);
+  const { failed = warnOfFailure } = options;
   const rootCa = authority === undefined ? {} : { rootCa: authority.certificate };
   const choice = options.controllers === undefined ? {} : { choice: options.controllers };
-  const controllers = stack.use(startControllers({ clock, storage, registry, catalog, ...choice, ...rootCa }));
+  const controllers = stack.use(startControllers({ clock, storage, registry, catalog, failed, ...choice, ...rootCa }));
   await bootstrapObjects({
     registry,
     catalog,
@@ -112,8 +115,15 @@ function composeCore(options: ApiServerOptions, stack: DisposeStack): Core {
   const registry = genericRegistry(env);
   const [definition] = catalog.ofStorage(CRD_STORAGE);
   if (definition !== undefined)
-    stack.use(startCrdController({ storage, registry, catalog, clock, definition, onError: () => undefined }));
+    stack.use(
+      startCrdController({ storage, registry, catalog, clock, definition, failed: options.failed ?? warnOfFailure }),
+    );
   return { env, catalog, registry, access };
+}
+
+/** A refusal, such as a conflict, is what trying again is for; anything else is a mistake in the server. */
+function warnOfFailure(what: string, error: unknown): void {
+  if (!(error instanceof KubeStatusError)) process.emitWarning(`${what}: ${messageOf(error)}`, 'FleetbedApiServer');
 }
 
 function requestChain({ clock, random, podRuntime }: ApiServerOptions, core: Core, url: () => string): RequestChain {

@@ -6,7 +6,11 @@ export interface Clock {
   date(): Date;
   /** Resolves after `ms`; rejects with the reason of `signal` when that aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Calls `callback` once after `ms`. The timer does not keep the process alive. */
+  /**
+   * Calls `callback` once after `ms`. The timer does not keep the process alive.
+   *
+   * What had arrived by then is seen first: after a pause of the process a deadline does not refuse what came in time.
+   */
   after(ms: number, callback: () => void): Disposable;
 }
 
@@ -30,11 +34,16 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', onAbort, { once: true });
     }),
   after: (ms, callback) => {
-    const timer = setTimeout(callback, ms);
+    // Node runs timers before it reads from sockets, and immediates after that.
+    let immediate: NodeJS.Immediate | undefined;
+    const timer = setTimeout(() => {
+      immediate = setImmediate(callback);
+    }, ms);
     timer.unref();
     return {
       [Symbol.dispose]: () => {
         clearTimeout(timer);
+        clearImmediate(immediate);
       },
     };
   },

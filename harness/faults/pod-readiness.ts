@@ -1,3 +1,4 @@
+import { isConditionTrue } from '../kube/meta/conditions.ts';
 import { POD, type Pod } from '../kube/api/pod.ts';
 import type { KubeClient } from '../kube/client/kube-client.ts';
 import { keyOf } from '../kube/meta/object.ts';
@@ -8,7 +9,7 @@ export function isServing(pod: Pod): boolean {
 }
 
 export function isReady(pod: Pod): boolean {
-  return pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
+  return isConditionTrue(pod.status?.conditions, 'Ready');
 }
 
 /** The same pod as it is now; undefined when it is gone, is going, or another one has its name. */

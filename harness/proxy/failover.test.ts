@@ -154,6 +154,25 @@ describe('failover', () => {
     expect(proxy.counters.retries).to.equal(1);
   });
 
+  it('goes on asking an endpoint that is alone when a connection to it failed once', async () => {
+    await using stack = new DisposeStack();
+    const app = await startApp('store');
+    const { port: appPort } = app;
+    const proxy = stack.use(await startTestProxy());
+    const port = await freePort();
+    const patient = { healthCheck: { ...SLOW_CHECK, unhealthyThreshold: 5 } };
+    await proxy.apply(tableOf(port, [route([rule('store')])], [backend('store', [endpointAt(appPort)], patient)]));
+    await app[Symbol.asyncDispose]();
+    const { status, body } = await call(port);
+    expect({ status, body }).to.deep.equal({
+      status: 503,
+      body: 'upstream connect error or disconnect/reset before headers',
+    });
+    stack.use(await startApp('store again', undefined, appPort));
+    expect((await endpointsOf(proxy))[0]).to.include({ ejected: true, health: 'healthy' });
+    expect((await call(port)).body).to.equal('store again');
+  });
+
   it('sends requests that wait for an endpoint elsewhere when it turns unhealthy', async () => {
     await using it = await fleet({}, (name) => (_request, response) => {
       if (name !== 'near') response.end(name);

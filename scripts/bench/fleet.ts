@@ -14,6 +14,7 @@ import { decodeFleet } from '../../harness/topology/decode.ts';
 import { planFleet } from '../../harness/topology/plan.ts';
 
 const ROUNDS = 2;
+const KIND_NETWORK = 'bench-kind';
 
 /**
  * Three kind clusters side by side against one alone, alternating in the same run; "ready" is fleetbed's: nodes, CoreDNS
@@ -73,16 +74,17 @@ async function createSeconds(provider: Provider, clusters: number, signal: Abort
   return seconds;
 }
 
-/** Three `kind create cluster` at once, on kind's own network. */
+/** Three `kind create cluster` at once, on a network of their own, which kind makes and leaves behind. */
 async function kindSeconds(directory: string, nodeImage: string | undefined, signal: AbortSignal): Promise<number> {
   const names = ['bench-kind-1', 'bench-kind-2', 'bench-kind-3'];
   const kubeconfig = (name: string): string[] => ['--kubeconfig', path.join(directory, name)];
   const image = nodeImage === undefined ? [] : ['--image', nodeImage];
   await using undo = new DisposeStack();
   undo.defer(async () => {
-    const options = { signal: new AbortController().signal };
+    const options = { signal: new AbortController().signal, timeoutMs: 60_000 };
     for (const name of names)
       await systemExec.run('kind', ['delete', 'cluster', '--name', name, ...kubeconfig(name)], options);
+    await systemExec.run('docker', ['network', 'rm', KIND_NETWORK], { ...options, allowedExitCodes: [0, 1] });
   });
   const startedMs = systemClock.now();
   await settleAll(
@@ -90,6 +92,7 @@ async function kindSeconds(directory: string, nodeImage: string | undefined, sig
       systemExec.run('kind', ['create', 'cluster', '--name', name, '--wait', '120s', ...image, ...kubeconfig(name)], {
         signal,
         timeoutMs: 300_000,
+        env: { KIND_EXPERIMENTAL_DOCKER_NETWORK: KIND_NETWORK },
       }),
     ),
   );

@@ -38,10 +38,15 @@ export class WorkQueue implements AsyncDisposable {
     while (this.#running !== undefined) await this.#running;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Nothing more begins. What runs goes on. */
+  close(): void {
     this.#isClosed = true;
     this.#keys.clear();
     for (const timer of this.#timers) timer[Symbol.dispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
     await this.#running;
   }
 

@@ -14,8 +14,9 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../kube/json/json.ts';
-import { KubeStatusError } from '../../kube/status/kube-status-error.ts';
+import { isNotFound } from '../../kube/status/status-predicates.ts';
 import { SERVER_USER } from '../authn/user.ts';
+import { WorkQueue } from '../controllers/work-queue.ts';
 import type { Registry, WriteContext } from '../registry/registry.ts';
 import type { ResourceCatalog } from '../registry/resource-catalog.ts';
 import type { ResourceDefinition } from '../registry/resource-definition.ts';
@@ -43,8 +44,8 @@ export interface CrdControllerOptions {
   readonly clock: Clock;
   /** Of the kind CustomResourceDefinition. */
   readonly definition: ResourceDefinition;
-  /** What went wrong that is no refusal. */
-  readonly onError: (error: unknown) => void;
+  /** Told of work that failed and is tried again later. */
+  readonly failed: (what: string, error: unknown) => void;
 }
 
 export interface CrdController extends Disposable {
@@ -59,29 +60,34 @@ export function startCrdController(options: CrdControllerOptions): CrdController
 
 class LiveCrdController implements CrdController {
   readonly #options: CrdControllerOptions;
-  /** Names of CRDs to look at, in order. */
-  readonly #open = new Set<string>();
+  /** Names of CRDs to look at. */
+  readonly #queue: WorkQueue;
   readonly #stop = new AbortController();
   readonly #endWatch: () => void;
   /** Ends the watches of objects that are being removed, by CRD. */
   readonly #removals = new Map<string, () => void>();
-  #working: Promise<void> = Promise.resolve();
-  #isWorking = false;
 
   constructor(options: CrdControllerOptions) {
     this.#options = options;
+    this.#queue = new WorkQueue({
+      clock: options.clock,
+      handle: (name) => this.#sync(name),
+      failed: (name, error) => {
+        options.failed(`life of CustomResourceDefinition ${name}`, error);
+      },
+    });
     const { items, revision } = options.storage.list({ resource: CRD_STORAGE });
     for (const { object } of items) {
       this.#serve(object);
-      this.#enqueue(nameOf(object));
+      this.#queue.add(nameOf(object));
     }
     this.#endWatch = options.storage.watch({ resource: CRD_STORAGE }, revision, (event) => {
       this.#onEvent(event);
     });
   }
 
-  async settled(): Promise<void> {
-    while (this.#isWorking) await this.#working;
+  settled(): Promise<void> {
+    return this.#queue.idle();
   }
 
   [Symbol.dispose](): void {
@@ -89,7 +95,7 @@ class LiveCrdController implements CrdController {
     this.#endWatch();
     for (const end of this.#removals.values()) end();
     this.#removals.clear();
-    this.#open.clear();
+    this.#queue.close();
   }
 
   #onEvent({ type, stored, previous }: StorageEvent): void {
@@ -102,7 +108,7 @@ class LiveCrdController implements CrdController {
     }
     if (changesServing(stored.object, previous?.object)) this.#serve(stored.object);
     if (previous !== undefined && namesChanged(stored.object, previous.object)) this.#enqueueGroup(stored.object, name);
-    this.#enqueue(name);
+    this.#queue.add(name);
   }
 
   #serve(object: ApiObject): void {
@@ -117,30 +123,8 @@ class LiveCrdController implements CrdController {
   #enqueueGroup(object: ApiObject, except: string): void {
     const { group } = asCrd(object).spec;
     for (const { object: other } of this.#options.storage.list({ resource: CRD_STORAGE }).items) {
-      if (asCrd(other).spec.group === group && nameOf(other) !== except) this.#enqueue(nameOf(other));
+      if (asCrd(other).spec.group === group && nameOf(other) !== except) this.#queue.add(nameOf(other));
     }
-  }
-
-  #enqueue(name: string): void {
-    this.#open.add(name);
-    if (this.#isWorking || this.#stop.signal.aborted) return;
-    this.#isWorking = true;
-    this.#working = this.#work();
-  }
-
-  /** Starts in a later microtask: the write that caused it must be done first. */
-  async #work(): Promise<void> {
-    await Promise.resolve();
-    for (let name = first(this.#open); name !== undefined; name = first(this.#open)) {
-      this.#open.delete(name);
-      try {
-        await this.#sync(name);
-      } catch (error) {
-        // Somebody else was faster: the change has put the name back into the queue.
-        if (!(error instanceof KubeStatusError)) this.#options.onError(error);
-      }
-    }
-    this.#isWorking = false;
   }
 
   async #sync(name: string): Promise<void> {
@@ -204,7 +188,7 @@ class LiveCrdController implements CrdController {
       storage.watch(scope, revision, () => {
         if (storage.count(scope) > 0) return;
         this.#endRemoval(name);
-        this.#enqueue(name);
+        this.#queue.add(name);
       }),
     );
     const definition = customResourceDefinition(crd, version);
@@ -212,8 +196,10 @@ class LiveCrdController implements CrdController {
       try {
         await registry.delete(definition, key, this.#context());
       } catch (error) {
-        // Gone already, or refused by an admission webhook: then its next change or deletion decides.
-        if (!(error instanceof KubeStatusError)) throw error;
+        if (isNotFound(error)) continue;
+        // A webhook refuses it, say: everything is asked again later.
+        this.#endRemoval(name);
+        throw error;
       }
     }
   }
@@ -254,11 +240,6 @@ class LiveCrdController implements CrdController {
   #now(): string {
     return timestamp(this.#options.clock);
   }
-}
-
-function first(names: ReadonlySet<string>): string | undefined {
-  for (const name of names) return name;
-  return undefined;
 }
 
 function nameOf({ metadata }: ApiObject): string {

@@ -5,6 +5,7 @@ import type { ObjectKey } from '../../kube/meta/object.ts';
 import { KubeStatusError } from '../../kube/status/kube-status-error.ts';
 import { refusals } from '../../kube/status/refusals.ts';
 import type { AdmissionAttributes } from '../admission/admission.ts';
+import { admissionAttributes } from './admission-attributes.ts';
 import { mutate, validate } from './admit.ts';
 import { afterwards, type Eventually } from './eventually.ts';
 import { fieldOwner } from './field-owner.ts';
@@ -76,23 +77,9 @@ function managed(env: StoreEnvironment, definition: ResourceDefinition, request:
 }
 
 function attributesOf(definition: ResourceDefinition, object: ApiObject, request: CreateRequest): AdmissionAttributes {
-  const { context, options, subresource } = request;
-  return {
-    operation: 'CREATE',
-    definition,
-    subresource,
-    namespace: textAt(object.metadata, 'namespace') ?? '',
-    name: textAt(object.metadata, 'name') ?? '',
-    object,
-    options,
-    dryRun: context.dryRun,
-    user: context.user,
-    // Made when it is first asked for: most writes ask nobody.
-    get signal() {
-      return context.signal;
-    },
-    warn: context.warn,
-  };
+  const namespace = textAt(object.metadata, 'namespace') ?? '';
+  const name = textAt(object.metadata, 'name') ?? '';
+  return admissionAttributes(definition, { operation: 'CREATE', namespace, name, object }, request);
 }
 
 function finish(

@@ -3,8 +3,8 @@ import type { ApiObject } from '../../kube/json/api-object.ts';
 import { numberAt, textAt, type JsonObject } from '../../kube/json/json.ts';
 import type { ObjectKey } from '../../kube/meta/object.ts';
 import { refusals } from '../../kube/status/refusals.ts';
-import type { AdmissionAttributes } from '../admission/admission.ts';
 import type { Stored } from '../storage/storage.ts';
+import { admissionAttributes } from './admission-attributes.ts';
 import { mutate, validate } from './admit.ts';
 import { groupResource } from './create-object.ts';
 import { dependentFinalizers } from './dependent-finalizers.ts';
@@ -39,7 +39,9 @@ export function deleteObject(
   if (current === undefined) throw refusals.notFound(groupResource(definition), request.key.name);
   const live = viewOf(current, definition);
   refuseOtherState(definition, live.object, request.deletion);
-  const attributes = attributesOf(definition, live.object, request);
+  const { name, namespace = '' } = request.key;
+  const subject = { operation: 'DELETE', namespace, name, oldObject: live.object } as const;
+  const attributes = admissionAttributes(definition, subject, request);
   const plugins = request.skipAdmission === true ? [] : env.admission;
   return afterwards(mutate(plugins, attributes), () =>
     afterwards(validate(plugins, attributes), () => {
@@ -75,29 +77,6 @@ function refuseOtherState(definition: ResourceDefinition, object: ApiObject, { p
       `record (${resourceVersion}). The object might have been modified`;
     throw refusals.conflict(of, name, why);
   }
-}
-
-function attributesOf(
-  definition: ResourceDefinition,
-  oldObject: ApiObject,
-  { key, context, options, subresource }: DeleteRequest,
-): AdmissionAttributes {
-  return {
-    operation: 'DELETE',
-    definition,
-    subresource,
-    namespace: key.namespace ?? '',
-    name: key.name,
-    oldObject,
-    options,
-    dryRun: context.dryRun,
-    user: context.user,
-    // Made when it is first asked for: most writes ask nobody.
-    get signal() {
-      return context.signal;
-    },
-    warn: context.warn,
-  };
 }
 
 function remove(

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { kubeTime } from '../../kube/meta/conditions.ts';
 
 /** `2026-01-02T03:04:05Z`: times of objects have seconds. */
 export function timestamp(clock: Clock, plusSeconds: number = 0): string {
@@ -15,5 +16,5 @@ const latest = new WeakMap<Clock, { readonly second: number; readonly text: stri
 
 /** @param ms since 1970 */
 export function timestampOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  return kubeTime(new Date(ms));
 }

@@ -4,8 +4,8 @@ import { listAt, textAt } from '../../kube/json/json.ts';
 import type { ObjectKey } from '../../kube/meta/object.ts';
 import { keepTimesOfNoop } from '../../kube/patch/managed-fields.ts';
 import { refusals } from '../../kube/status/refusals.ts';
-import type { AdmissionAttributes } from '../admission/admission.ts';
 import type { Stored } from '../storage/storage.ts';
+import { admissionAttributes } from './admission-attributes.ts';
 import { mutate, validate } from './admit.ts';
 import { createObject, groupResource } from './create-object.ts';
 import { fieldOwner } from './field-owner.ts';
@@ -50,7 +50,9 @@ export function updateObject(
   if (current === undefined) return createInstead(env, definition, request);
   const live = viewOf(current, definition);
   const draft = ownedDraft(env, definition, request, live.object);
-  const attributes = attributesOf(definition, draft, live.object, request);
+  const { name, namespace = '' } = request.key;
+  const subject = { operation: 'UPDATE', namespace, name, object: draft, oldObject: live.object } as const;
+  const attributes = admissionAttributes(definition, subject, request);
   const plugins = request.skipAdmission === true ? [] : env.admission;
   return afterwards(mutate(plugins, attributes), () => {
     if (plugins.length > 0) request.strategy.default?.(draft);
@@ -96,31 +98,6 @@ function ownedDraft(
     draft = env.fields.updated(live, draft, fieldOwner(env, definition, request), definition.schema);
   }
   return draft;
-}
-
-function attributesOf(
-  definition: ResourceDefinition,
-  object: ApiObject,
-  oldObject: ApiObject,
-  { key, context, options, subresource }: UpdateRequest,
-): AdmissionAttributes {
-  return {
-    operation: 'UPDATE',
-    definition,
-    subresource,
-    namespace: key.namespace ?? '',
-    name: key.name,
-    object,
-    oldObject,
-    options,
-    dryRun: context.dryRun,
-    user: context.user,
-    // Made when it is first asked for: most writes ask nobody.
-    get signal() {
-      return context.signal;
-    },
-    warn: context.warn,
-  };
 }
 
 /** Everything between the admission phases, in upstream's order. */

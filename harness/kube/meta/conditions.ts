@@ -9,11 +9,11 @@ export function findCondition(conditions: readonly Condition[] | undefined, type
 
 /** True when the condition is there with status `True`, and has seen `generation` when that is given. */
 export function isConditionTrue(
-  conditions: readonly Condition[] | undefined,
+  conditions: readonly Pick<Condition, 'type' | 'status' | 'observedGeneration'>[] | undefined,
   type: string,
   generation?: number,
 ): boolean {
-  const found = findCondition(conditions, type);
+  const found = conditions?.find((condition) => condition.type === type);
   if (found?.status !== 'True') return false;
   return generation === undefined || (found.observedGeneration ?? 0) >= generation;
 }

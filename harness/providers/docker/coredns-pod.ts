@@ -1,22 +1,24 @@
 import type { Clock } from '../../core/clock.ts';
 import { notYet, ready, type Observation } from '../../core/wait.ts';
-import type { CoreCondition } from '../../kube/api/core.ts';
 import { POD, type Pod } from '../../kube/api/pod.ts';
 import type { KubeClient } from '../../kube/client/kube-client.ts';
+import { isConditionTrue } from '../../kube/meta/conditions.ts';
 
 const NAMESPACE = 'kube-system';
 
 /** A change to it has no meaning for anybody; it is the change itself that counts. */
 const NUDGED_AT = 'fleetbed.dev/nudged-at';
 
+type PodClient = Pick<KubeClient, 'list' | 'mergePatch'>;
+
 /** The name of a CoreDNS pod that is Ready; a running one that is not Ready is nudged. */
 export async function coreDnsPod(
-  client: KubeClient,
+  client: PodClient,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<Observation<string>> {
   const second = String(Math.floor(clock.now() / 1_000));
   const { items } = await client.list(POD, { namespace: NAMESPACE, labelSelector: 'k8s-app=kube-dns', signal });
-  const up = items.find(isReady);
+  const up = items.find(({ status }) => isConditionTrue(status?.conditions, 'Ready'));
   if (up !== undefined) return ready(up.metadata.name);
   await Promise.all(items.filter(isStarted).map((pod) => nudge(client, pod, second, signal)));
   return notYet(
@@ -32,7 +34,7 @@ export async function coreDnsPod(
  * (kubelet `prober_manager.go`, `UpdatePodStatus`). More than one nudge in the same second changes nothing.
  */
 async function nudge(
-  client: KubeClient,
+  client: PodClient,
   { metadata: { name } }: Pod,
   second: string,
   signal: AbortSignal,
@@ -43,8 +45,4 @@ async function nudge(
 
 function isStarted({ status }: Pod): boolean {
   return status?.phase === 'Running';
-}
-
-function isReady({ status }: Pod): boolean {
-  return status?.conditions?.find(({ type }: CoreCondition) => type === 'Ready')?.status === 'True';
 }

@@ -1,3 +1,4 @@
+import { isConditionTrue } from '../../kube/meta/conditions.ts';
 import { notYet, ready, waitFor } from '../../core/wait.ts';
 import { NODE, type Node } from '../../kube/api/core.ts';
 import type { KubeClient } from '../../kube/client/kube-client.ts';
@@ -63,7 +64,7 @@ export function internalServer(server: string, containers: ReadonlyMap<string, C
 }
 
 function isReady(node: Node): boolean {
-  return node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
+  return isConditionTrue(node.status?.conditions, 'Ready');
 }
 
 function existingNode(node: Node): ExistingNode {

@@ -4,11 +4,12 @@ import { EndpointRotation } from './endpoint-rotation.ts';
 interface Member {
   readonly name: string;
   readonly region: string;
+  healthy: boolean;
   usable: boolean;
 }
 
 function member(name: string, region: string): Member {
-  return { name, region, usable: true };
+  return { name, region, healthy: true, usable: true };
 }
 
 function take(rotation: EndpointRotation<Member>, region: string, times: number): string {
@@ -27,7 +28,7 @@ describe('EndpointRotation', () => {
     const rotation = new EndpointRotation(members);
     const gone = (): string => {
       const next = rotation.next('us-west1');
-      if (next !== undefined) next.usable = false;
+      if (next !== undefined) next.healthy = next.usable = false;
       return next?.name ?? '-';
     };
     expect([gone(), gone(), gone(), gone()]).to.deep.equal(['home', 'us', 'eu', '-']);
@@ -52,7 +53,18 @@ describe('EndpointRotation', () => {
     const members = ['a', 'b'].map((name) => member(name, 'us-west1'));
     const rotation = new EndpointRotation(members);
     expect(rotation.next('us-west1', members[0])?.name).to.equal('b');
-    members[1]!.usable = false;
+    members[1]!.healthy = members[1]!.usable = false;
     expect(rotation.next('us-west1', members[0])).to.equal(undefined);
+  });
+
+  it('takes ejected members only when no other is left, the nearest first', () => {
+    const members = [member('a', 'us-west1'), member('b', 'us-west1'), member('c', 'us-east1')];
+    const rotation = new EndpointRotation(members);
+    members[0]!.usable = members[1]!.usable = false;
+    expect(take(rotation, 'us-west1', 2)).to.equal('c c');
+    members[2]!.usable = false;
+    expect(take(rotation, 'us-west1', 3)).to.equal('a b a');
+    members[0]!.healthy = false;
+    expect(take(rotation, 'us-west1', 2)).to.equal('b b');
   });
 });

@@ -2,7 +2,9 @@ import { continentOf, regionDistance } from './region-distance.ts';
 
 export interface RotationMember {
   readonly region: string;
-  /** Whether it may be given a request now. */
+  /** Its health checks pass. */
+  readonly healthy: boolean;
+  /** Healthy, and not ejected for a connection that could not be made. */
   readonly usable: boolean;
 }
 
@@ -10,7 +12,8 @@ export interface RotationMember {
  * Whose turn it is among the endpoints of a backend. 000-D8, 000-D9
  *
  * The nearest distance that has a usable member serves, and its members take turns, one each. Each place clients come
- * from has turns of its own.
+ * from has turns of its own. Where every healthy member is ejected they serve all the same: only health checks may leave
+ * a backend without an endpoint (000-D10), as Envoy's `max_ejection_percent` has it.
  */
 export class EndpointRotation<M extends RotationMember> {
   readonly #members: readonly M[];
@@ -24,10 +27,14 @@ export class EndpointRotation<M extends RotationMember> {
     this.#continents = new Set(members.map(({ region }) => continentOf(region)));
   }
 
-  /** The next usable member for a client in `clientRegion`; never `except`. */
+  /** The next member for a client in `clientRegion`; never `except`. */
   next(clientRegion: string, except?: M): M | undefined {
+    return this.#nearest(clientRegion, isUsable, except) ?? this.#nearest(clientRegion, isHealthy, except);
+  }
+
+  #nearest(clientRegion: string, may: Eligible, except: M | undefined): M | undefined {
     for (const turns of this.#tiersOf(clientRegion)) {
-      const member = turns.next(except);
+      const member = turns.next(may, except);
       if (member !== undefined) return member;
     }
     return undefined;
@@ -53,6 +60,16 @@ export class EndpointRotation<M extends RotationMember> {
   }
 }
 
+type Eligible = (member: RotationMember) => boolean;
+
+function isUsable({ usable }: RotationMember): boolean {
+  return usable;
+}
+
+function isHealthy({ healthy }: RotationMember): boolean {
+  return healthy;
+}
+
 class Turns<M extends RotationMember> {
   readonly #members: readonly M[];
   #at = 0;
@@ -61,11 +78,11 @@ class Turns<M extends RotationMember> {
     this.#members = members;
   }
 
-  next(except: M | undefined): M | undefined {
+  next(may: Eligible, except: M | undefined): M | undefined {
     const { length } = this.#members;
     for (let step = 0; step < length; step += 1) {
       const member = this.#members[(this.#at + step) % length];
-      if (member === undefined || member === except || !member.usable) continue;
+      if (member === undefined || member === except || !may(member)) continue;
       this.#at = (this.#at + step + 1) % length;
       return member;
     }

@@ -39,6 +39,10 @@ export class BackendEndpoint implements RotationMember, AsyncDisposable {
     this.#before = this.#health.health;
   }
 
+  get healthy(): boolean {
+    return this.#health.health === 'healthy';
+  }
+
   get usable(): boolean {
     return this.#health.usable;
   }

@@ -29,7 +29,7 @@ export class UpstreamBackend {
     this.#rotation = new EndpointRotation(endpoints);
   }
 
-  /** Whose turn it is for a client in `clientRegion`; undefined when no endpoint is usable. */
+  /** Whose turn it is for a client in `clientRegion`; undefined when no endpoint is healthy. */
   next(clientRegion: string, except?: BackendEndpoint): BackendEndpoint | undefined {
     return this.#rotation.next(clientRegion, except);
   }

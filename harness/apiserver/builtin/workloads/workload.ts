@@ -4,10 +4,11 @@ import { equalJson, isJsonObject, objectAt, type JsonObject, type JsonValue } fr
 import { labelSelectorText } from '../../../kube/meta/label-selector.ts';
 import { dns1123LabelProblems } from '../../../kube/meta/names.ts';
 import { fieldErrors, type FieldError } from '../../../kube/status/field-error.ts';
+import { bareSelectorText } from '../../printers/selector-text.ts';
 import type { ScaleAccess, SubresourceDefinition } from '../../registry/resource-definition.ts';
 import { STATUS_VERBS } from '../built-in-resource.ts';
 import { dropDisabledPodFields } from './disabled-fields.ts';
-import { mapAt, numberOf, objectsAt, structAt, textOf, textsAt } from './fields.ts';
+import { mapAt, numberOf, objectsAt, structAt, textOf } from './fields.ts';
 
 export function specOf(object: ApiObject): JsonObject {
   return objectAt(object, 'spec') ?? {};
@@ -69,7 +70,7 @@ function scaleAccess(kind: 'selector' | 'labels'): ScaleAccess {
     read: (object) => {
       const spec = specOf(object);
       const selector =
-        kind === 'labels' ? labelSelectorText(mapAt(spec, 'selector')) : selectorText(objectAt(spec, 'selector'));
+        kind === 'labels' ? labelSelectorText(mapAt(spec, 'selector')) : bareSelectorText(objectAt(spec, 'selector'));
       return {
         specReplicas: numberOf(spec, 'replicas'),
         statusReplicas: numberOf(objectAt(object, 'status'), 'replicas'),
@@ -80,32 +81,4 @@ function scaleAccess(kind: 'selector' | 'labels'): ScaleAccess {
       structAt(object, 'spec')['replicas'] = replicas;
     },
   };
-}
-
-/** As Go writes a selector: requirements in the order of their keys. */
-function selectorText(selector: JsonObject | undefined): string {
-  const parts = Object.entries(mapAt(selector, 'matchLabels')).map(([key, value]) => ({
-    key,
-    text: `${key}=${value}`,
-  }));
-  for (const expression of objectsAt(selector, 'matchExpressions')) {
-    const key = textOf(expression, 'key');
-    const values = [...textsAt(expression, 'values')].sort().join(',');
-    parts.push({ key, text: requirementText(key, textOf(expression, 'operator'), values) });
-  }
-  parts.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  return parts.map(({ text }) => text).join(',');
-}
-
-function requirementText(key: string, operator: string, values: string): string {
-  switch (operator) {
-    case 'In':
-      return `${key} in (${values})`;
-    case 'NotIn':
-      return `${key} notin (${values})`;
-    case 'DoesNotExist':
-      return `!${key}`;
-    default:
-      return key;
-  }
 }

@@ -35,8 +35,8 @@ export function crdRig(): CrdRig {
   const fields = { updated: (_: unknown, next: ApiObject) => next, applied: (_: unknown, next: ApiObject) => next };
   const registry = genericRegistry({ clock, random: seededRandom(1), storage, admission: [], fields });
   const errors: unknown[] = [];
-  const onError = (error: unknown): void => void errors.push(error);
-  const controller = startCrdController({ storage, registry, catalog, clock, definition, onError });
+  const failed = (_what: string, error: unknown): void => void errors.push(error);
+  const controller = startCrdController({ storage, registry, catalog, clock, definition, failed });
   const context = {
     user: SERVER_USER,
     dryRun: false,

@@ -1,18 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { systemClock } from '../../../core/clock.ts';
 import { systemExec } from '../../../core/exec.ts';
 import { splitLines } from '../../../kube/client/lines.ts';
+import { buildGoProgram, type GoProgram } from '../../../kube/testing/go-program.ts';
 import { missingPrograms } from '../../../kube/testing/missing-programs.ts';
 import { startRealApiServer } from '../../../kube/testing/real-apiserver.ts';
 import { ourServer } from './our-server.ts';
 import { REAL_PROGRAMS } from './real-control-plane.ts';
 
-const SOURCE = join(import.meta.dirname, '../../../../fixtures/informer');
 const OBJECTS = 5_000;
 
 /** What the program of fixtures/informer has to see, whoever serves it. */
@@ -39,23 +36,18 @@ describe('client-go informers with 5,000 objects', () => {
     return;
   }
   const stop = new AbortController();
-  let directory: string;
-  let program: string;
+  let program: GoProgram;
 
   before(async function () {
     this.timeout(600_000);
-    directory = await mkdtemp(join(tmpdir(), 'fleetbed-informer-'));
-    program = join(directory, 'informer');
-    const options = { cwd: SOURCE, signal: stop.signal, timeoutMs: 600_000 };
-    await systemExec.run('go', ['build', '-o', program, '.'], options);
+    program = await buildGoProgram('informer', stop.signal);
   });
-  after(() => rm(directory, { recursive: true }));
+  after(() => program[Symbol.asyncDispose]());
 
   /** Runs the program; calls `compact` when it asks for that. */
   async function seenBy(kubeconfig: string, compact: () => Promise<void>): Promise<unknown> {
-    const file = join(directory, 'kubeconfig');
-    await writeFile(file, kubeconfig);
-    await using running = systemExec.start(program, [file, String(OBJECTS)], { signal: stop.signal });
+    const file = await program.kubeconfigFile(kubeconfig);
+    await using running = systemExec.start(program.path, [file, String(OBJECTS)], { signal: stop.signal });
     let last = '';
     for await (const line of splitLines(running.stdout)) {
       last = line;
