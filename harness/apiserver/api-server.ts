@@ -1,5 +1,8 @@
 import type { Clock } from '../core/clock.ts';
+import type { ProgramNetwork } from '../core/program-network.ts';
 import type { Random } from '../core/random.ts';
+import type { ApiServerState } from './compose/api-server-state.ts';
+import type { RequestChain } from './handlers/serve.ts';
 import type { Registry } from './registry/registry.ts';
 import type { ResourceCatalog } from './registry/resource-catalog.ts';
 import type { Storage } from './storage/storage.ts';
@@ -8,12 +11,18 @@ import type { PodRuntime } from './streams/pod-runtime.ts';
 export interface ApiServerOptions {
   readonly clock: Clock;
   readonly random: Random;
-  /** A loopback address. @default 127.0.0.1 */
+  /** A loopback address. @default 127.0.0.1, or that of `network` */
   readonly address?: string;
+  /** Listens through it, at its address. @default the system's sockets */
+  readonly network?: ProgramNetwork;
+  /** More addresses and names that clients use: they are in the certificate. */
+  readonly names?: readonly string[];
   /** @default 0: any free port */
   readonly port?: number;
   /** `own-ca`: HTTPS with a certificate of the server's own authority. `off`: plain HTTP; everybody is an administrator. */
   readonly tls: 'own-ca' | 'off';
+  /** What a server that was stopped leaves to the next: objects, revisions, keys. @default a new one, with `historySize` */
+  readonly state?: ApiServerState;
   /** How many events are kept for watches that start in the past. */
   readonly historySize?: number;
   /** @default `rbac` with `own-ca`, `always-allow` with `off` */
@@ -51,8 +60,17 @@ export interface ApiServer extends AsyncDisposable {
   readonly registry: Registry;
   readonly catalog: ResourceCatalog;
   readonly storage: Storage;
+  /** How requests are served, for clients within this process. */
+  readonly chain: RequestChain;
+  /** Aborted when the server stops. */
+  readonly stopped: AbortSignal;
   /** PEM of the authority; absent with `tls: 'off'`. */
   readonly caCertificate?: string;
-  /** The text of a kubeconfig for an administrator. @param name of cluster, context and user */
-  kubeconfig(name?: string): string;
+  /**
+   * The text of a kubeconfig for an administrator.
+   *
+   * @param name of cluster, context and user
+   * @param url of the server, where clients reach it by another one
+   */
+  kubeconfig(name?: string, url?: string): string;
 }

@@ -6,6 +6,7 @@ import { fieldManager } from '../kube/patch/field-manager.ts';
 import { KubeStatusError } from '../kube/status/kube-status-error.ts';
 import type { ApiServer, ApiServerOptions } from './api-server.ts';
 import { composeAccess, type Access } from './compose/access.ts';
+import { apiServerState, type ApiServerState } from './compose/api-server-state.ts';
 import { builtInDefinitions } from './compose/built-ins.ts';
 import { BODY_DECODERS } from './compose/decoders.ts';
 import { firstAddress } from './compose/first-address.ts';
@@ -16,7 +17,7 @@ import { bootstrapObjects } from './controllers/bootstrap/bootstrap-objects.ts';
 import { bootstrapRbac } from './controllers/bootstrap/bootstrap-rbac.ts';
 import { startControllers } from './controllers/start-controllers.ts';
 import { discoveryHandler } from './discovery/discovery-handler.ts';
-import { startCrdController } from './extensions/crd-controller.ts';
+import { startCrdController, type CrdController } from './extensions/crd-controller.ts';
 import { CRD_STORAGE } from './extensions/crd-resource.ts';
 import { listen } from './handlers/listen.ts';
 import { rootDocuments } from './handlers/root-documents.ts';
@@ -26,10 +27,9 @@ import { genericRegistry } from './registry/generic-registry.ts';
 import { resourceCatalog } from './registry/live-resource-catalog.ts';
 import type { Registry } from './registry/registry.ts';
 import type { ResourceCatalog } from './registry/resource-catalog.ts';
-import type { StoreEnvironment } from './registry/store-environment.ts';
-import { memoryStorage } from './storage/memory-storage.ts';
+import { strategyContext, type StoreEnvironment } from './registry/store-environment.ts';
 import { adminKubeconfig } from './tls/admin-kubeconfig.ts';
-import { certificateAuthority, type CertificateAuthority } from './tls/certificate-authority.ts';
+import type { CertificateAuthority } from './tls/certificate-authority.ts';
 import { serverCredentials } from './tls/server-credentials.ts';
 
 const SERVICE_CIDR = '10.96.0.0/16';
@@ -42,22 +42,32 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   await using stack = new DisposeStack();
   options.signal?.throwIfAborted();
   const core = composeCore(options, stack);
-  const { address = '127.0.0.1', port = 0, tls } = options;
-  const authority = tls === 'off' ? undefined : certificateAuthority(options.clock);
+  const { network, tls, names } = options;
+  const { address = network?.address ?? '127.0.0.1', port = 0 } = options;
+  const authority = tls === 'off' ? undefined : core.state.authority;
   const place = { url: '' };
   const chain = requestChain(options, core, () => place.url);
+  // What an earlier server left is served from the first request on.
+  await core.crds?.settled();
   const listening = await listen(chain, {
     address,
     port,
+    ...(network === undefined ? {} : { network }),
     ...(authority === undefined
       ? {}
-      : { tls: serverCredentials(authority, { address, serviceAddress: serviceAddress(options) }) }),
+      : {
+          tls: serverCredentials(authority, {
+            address,
+            serviceAddress: serviceAddress(options),
+            ...(names === undefined ? {} : { names }),
+          }),
+        }),
   });
   stack.use(listening);
   place.url = `${tls === 'off' ? 'http' : 'https'}://${hostText(address)}:${listening.port}`;
   await startControlPlane(options, core, { address, port: listening.port }, authority, stack);
   options.signal?.throwIfAborted();
-  return apiServer(core, place.url, authority, stack.move());
+  return apiServer(core, { chain, url: place.url, stopped: listening.stopped }, authority, stack.move());
 }
 
 function serviceAddress({ serviceCidr = SERVICE_CIDR }: ApiServerOptions): string {
@@ -90,20 +100,23 @@ async function startControlPlane(
 }
 
 interface Core {
+  readonly state: ApiServerState;
   readonly env: StoreEnvironment;
   readonly catalog: ResourceCatalog;
   readonly registry: Registry;
   readonly access: Access;
+  readonly crds: CrdController | undefined;
 }
 
 function composeCore(options: ApiServerOptions, stack: DisposeStack): Core {
   const { clock, random, tls, historySize, serviceCidr = SERVICE_CIDR, loopbackEndpoints = false } = options;
-  const storage = memoryStorage(historySize === undefined ? {} : { historySize });
+  const state = options.state ?? apiServerState({ clock, ...(historySize === undefined ? {} : { historySize }) });
+  const { storage, tokenKey } = state;
   const authorization = options.authorization ?? (tls === 'off' ? 'always-allow' : 'rbac');
   const catalog = resourceCatalog(
     builtInDefinitions({ clock, serviceClusterIpRanges: [serviceCidr], loopbackEndpoints }),
   );
-  const access = stack.use(composeAccess({ clock, random, storage, catalog, authorization }));
+  const access = stack.use(composeAccess({ clock, random, storage, catalog, authorization, tokenKey }));
   const env: StoreEnvironment = {
     clock,
     random,
@@ -113,12 +126,23 @@ function composeCore(options: ApiServerOptions, stack: DisposeStack): Core {
     versionsOf: (storage) => catalog.ofStorage(storage),
   };
   const registry = genericRegistry(env);
+  takeAllocations(env, catalog);
   const [definition] = catalog.ofStorage(CRD_STORAGE);
-  if (definition !== undefined)
-    stack.use(
-      startCrdController({ storage, registry, catalog, clock, definition, failed: options.failed ?? warnOfFailure }),
-    );
-  return { env, catalog, registry, access };
+  const { failed = warnOfFailure } = options;
+  const crds =
+    definition === undefined
+      ? undefined
+      : stack.use(startCrdController({ storage, registry, catalog, clock, definition, failed }));
+  return { state, env, catalog, registry, access, crds };
+}
+
+/** Addresses and ports that objects of an earlier server hold. */
+function takeAllocations(env: StoreEnvironment, catalog: ResourceCatalog): void {
+  const context = strategyContext(env, serverContext());
+  for (const { storage, strategy } of catalog.all())
+    if (strategy.reserve !== undefined)
+      for (const { object } of env.storage.list({ resource: storage }).items)
+        strategy.reserve(object, undefined, context).commit?.();
 }
 
 /** A refusal, such as a conflict, is what trying again is for; anything else is a mistake in the server. */
@@ -154,7 +178,7 @@ function requestChain({ clock, random, podRuntime }: ApiServerOptions, core: Cor
 
 function apiServer(
   { env, catalog, registry }: Core,
-  url: string,
+  { chain, url, stopped }: Pick<ApiServer, 'chain' | 'url' | 'stopped'>,
   authority: CertificateAuthority | undefined,
   stack: DisposeStack,
 ): ApiServer {
@@ -163,9 +187,11 @@ function apiServer(
     registry,
     catalog,
     storage: env.storage,
+    chain,
+    stopped,
     ...(authority === undefined ? {} : { caCertificate: authority.certificate }),
-    kubeconfig: (name = 'fleetbed') =>
-      kubeconfigText(adminKubeconfig({ name, server: url, ...(authority === undefined ? {} : { authority }) })),
+    kubeconfig: (name = 'fleetbed', server = url) =>
+      kubeconfigText(adminKubeconfig({ name, server, ...(authority === undefined ? {} : { authority }) })),
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };
 }

@@ -22,6 +22,8 @@ export interface AccessChoice {
   readonly storage: Storage;
   readonly catalog: ResourceCatalog;
   readonly authorization: 'rbac' | 'always-allow';
+  /** PEM of the key that signs tokens. */
+  readonly tokenKey: string;
 }
 
 /** Who may do what, and what is checked of every write. */
@@ -35,8 +37,8 @@ export interface Access extends AsyncDisposable {
 
 const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
-export function composeAccess({ clock, random, storage, catalog, authorization }: AccessChoice): Access {
-  const tokens = serviceAccountTokens({ issuer: ISSUER, signer: tokenSigner(), storage, clock });
+export function composeAccess({ clock, random, storage, catalog, authorization, tokenKey }: AccessChoice): Access {
+  const tokens = serviceAccountTokens({ issuer: ISSUER, signer: tokenSigner(tokenKey), storage, clock });
   const byToken = tokenAuthenticator({ serviceAccounts: tokens });
   const index = new RbacIndex(storage);
   const authorizer = authorization === 'rbac' ? rbacAuthorizer(index) : ALWAYS_ALLOW;

@@ -13,6 +13,7 @@ import { selectorMatches, type LabelSelector } from '../../kube/meta/label-selec
 import type { Storage } from '../storage/storage.ts';
 import { controllerContext, type Controller, type ControllerRoom } from './server-writes.ts';
 import { WorkQueue } from './work-queue.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
 const RESOURCE = `clusterroles.${GROUP}`;
@@ -71,7 +72,7 @@ function aggregatedRules(storage: Storage, name: string, selectors: readonly Lab
     for (const { key, object } of items) {
       if (key.name === name || !selectorMatches(selector, labelsOf(object))) continue;
       for (const rule of listAt(object, 'rules')) {
-        const text = JSON.stringify(rule);
+        const text = jsonText(rule);
         if (seen.has(text)) continue;
         seen.add(text);
         rules.push(rule);

@@ -17,7 +17,8 @@ const CUSTOM_ORDER: readonly Verb[] = [
 const STREAM_VERBS: readonly Verb[] = ['create', 'get'];
 const PROXY_VERBS: readonly Verb[] = ['create', 'delete', 'get', 'patch', 'update'];
 
-export function discoveryVerbs({ decoding, verbs }: ResourceDefinition): readonly Verb[] {
+export function discoveryVerbs(definition: ResourceDefinition): readonly Verb[] {
+  const { decoding, discoveryVerbs: verbs = definition.verbs } = definition;
   return decoding === 'custom' ? CUSTOM_ORDER.filter((verb) => verbs.includes(verb)) : verbs.toSorted();
 }
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { ApiObject } from '../../kube/json/api-object.ts';
 import { isJsonObject, listAt, objectAt, textAt, type JsonObject } from '../../kube/json/json.ts';
 import { KubeStatusError } from '../../kube/status/kube-status-error.ts';
+import { discoveryVerbs } from '../discovery/discovery-verbs.ts';
 import type { ResourceDefinition } from '../registry/resource-definition.ts';
 import { crdWith } from './testing/crd-cases.ts';
 import { crdRig, type CrdRig } from './testing/crd-rig.ts';
@@ -81,6 +82,39 @@ describe('the CRD controller', () => {
     expect(rig.crd(NAME)).to.equal(undefined);
     expect(rig.catalog.find(GROUP, 'v1', 'things')).to.equal(undefined);
     expect(rig.errors).to.deep.equal([]);
+  });
+
+  it('goes on with an end that is asked for twice, and tells what is still allowed', async () => {
+    using rig = crdRig();
+    await rig.install(crdWith());
+    const held = thing('held');
+    held.metadata['finalizers'] = ['example.com/hold'];
+    await rig.registry.create(served(rig), held, rig.context);
+    await rig.registry.delete(rig.definition, { name: NAME }, rig.context);
+    await rig.controller.settled();
+    await rig.registry.delete(rig.definition, { name: NAME }, rig.context);
+    await rig.controller.settled();
+    expect(reasons(rig.crd(NAME)).at(-1)).to.equal('Terminating True InstanceDeletionInProgress');
+    expect(rig.crd(NAME)?.metadata['generation']).to.equal(1);
+    expect(discoveryVerbs(served(rig))).to.deep.equal(['delete', 'deletecollection', 'get', 'list', 'watch']);
+  });
+
+  it('makes kinds anew when the CRD changes in any version, and only then', async () => {
+    using rig = crdRig();
+    const made = await rig.install(crdWith());
+    const { origin } = served(rig);
+    const labelled = { ...structuredClone(rig.crd(NAME) ?? made) };
+    labelled.metadata['labels'] = { a: 'b' };
+    const stored = await rig.registry.update(rig.definition, labelled, rig.context);
+    await rig.controller.settled();
+    expect(served(rig).origin).to.equal(origin);
+    const renamed = structuredClone(stored);
+    const names = objectAt(objectAt(renamed, 'spec'), 'names') ?? {};
+    names['shortNames'] = ['th'];
+    await rig.registry.update(rig.definition, renamed, rig.context);
+    await rig.controller.settled();
+    expect(served(rig).origin).to.not.deep.equal(origin);
+    expect(served(rig).shortNames).to.deep.equal(['th']);
   });
 
   it('says of community groups whether they were approved', async () => {

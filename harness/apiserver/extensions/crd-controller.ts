@@ -14,7 +14,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../kube/json/json.ts';
-import { isNotFound } from '../../kube/status/status-predicates.ts';
+import { isConflict, isNotFound } from '../../kube/status/status-predicates.ts';
 import { SERVER_USER } from '../authn/user.ts';
 import { WorkQueue } from '../controllers/work-queue.ts';
 import type { Registry, WriteContext } from '../registry/registry.ts';
@@ -71,7 +71,7 @@ class LiveCrdController implements CrdController {
     this.#options = options;
     this.#queue = new WorkQueue({
       clock: options.clock,
-      handle: (name) => this.#sync(name),
+      handle: (name) => this.#attempt(name),
       failed: (name, error) => {
         options.failed(`life of CustomResourceDefinition ${name}`, error);
       },
@@ -124,6 +124,15 @@ class LiveCrdController implements CrdController {
     const { group } = asCrd(object).spec;
     for (const { object: other } of this.#options.storage.list({ resource: CRD_STORAGE }).items) {
       if (asCrd(other).spec.group === group && nameOf(other) !== except) this.#queue.add(nameOf(other));
+    }
+  }
+
+  async #attempt(name: string): Promise<void> {
+    try {
+      await this.#sync(name);
+    } catch (error) {
+      // Somebody else was faster: their change has put the name back into the queue.
+      if (!isConflict(error) && !this.#stop.signal.aborted) throw error;
     }
   }
 

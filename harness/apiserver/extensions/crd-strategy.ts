@@ -44,11 +44,13 @@ export function crdStrategy(now: () => string): ResourceStrategy {
     warnings: (object, old) => formatWarnings(object, old),
     holdsDeletion: ({ metadata }) => metadata['deletionTimestamp'] === undefined,
     prepareForDeletion: (object) => {
+      // Asked again, it goes on as before.
+      if (hasTerminating(object)) return;
       const finalizers = listAt(object.metadata, 'finalizers');
       if (!finalizers.includes(CLEANUP_FINALIZER)) object.metadata['finalizers'] = [...finalizers, CLEANUP_FINALIZER];
       // Starting to end is no change of the wishes: the registry counts it for other kinds.
       const { generation } = object.metadata;
-      if (!hasTerminating(object) && typeof generation === 'number') object.metadata['generation'] = generation - 1;
+      if (typeof generation === 'number') object.metadata['generation'] = generation - 1;
       const status: JsonObject = { ...objectAt(object, 'status') };
       setCondition(status, TERMINATING.pending, now());
       object['status'] = status;

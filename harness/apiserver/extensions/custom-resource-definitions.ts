@@ -4,7 +4,7 @@ import type {
   JsonSchema,
 } from '../../kube/api/apiextensions.ts';
 import type { ApiObject } from '../../kube/json/api-object.ts';
-import { cloneJson, equalJson } from '../../kube/json/json.ts';
+import { cloneJson, equalJson, type JsonObject } from '../../kube/json/json.ts';
 import { applyDefaults } from '../../kube/schema/apply-defaults.ts';
 import { pruneUnknown } from '../../kube/schema/prune-unknown.ts';
 import { customColumns } from '../printers/custom-columns.ts';
@@ -55,6 +55,7 @@ export function customResourceDefinition(
     subresources: subresourcesOf(version, strategies.status),
     columns: customColumns(version),
     storage: `${names.plural}.${group}`,
+    origin: { spec: crd.spec, names: acceptedNamesOf(crd) } as unknown as JsonObject,
     storageVersion: `${group}/${stored.name}`,
     ...conversions(crd, version, stored),
     ...selectableOf(version),

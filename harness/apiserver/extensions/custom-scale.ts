@@ -5,6 +5,7 @@ import { isJsonObject, setOwn, type JsonObject, type JsonValue } from '../../kub
 import { fieldErrors, type FieldError } from '../../kube/status/field-error.ts';
 import { refusals } from '../../kube/status/refusals.ts';
 import type { ScaleAccess } from '../registry/resource-definition.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 export type ScalePaths = NonNullable<NonNullable<CustomResourceDefinitionVersion['subresources']>['scale']>;
 
@@ -62,7 +63,7 @@ const MAX_INT32 = 2 ** 31 - 1;
 
 function replicaErrors(value: JsonValue | undefined, path: string): FieldError[] {
   if (value === undefined) return [];
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
+  if (typeof value !== 'bigint' && (typeof value !== 'number' || !Number.isSafeInteger(value))) {
     return [fieldErrors.invalid(path, 0, wrongType(path, value, 'int64'))];
   }
   if (value < 0) return [fieldErrors.invalid(path, value, 'should be a non-negative integer')];
@@ -71,7 +72,7 @@ function replicaErrors(value: JsonValue | undefined, path: string): FieldError[]
 }
 
 function wrongType(path: string, value: JsonValue, expected: string): string {
-  const shown = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const shown = typeof value === 'object' ? jsonText(value) : String(value);
   return `${path} accessor error: ${shown} is of the type ${goType(value)}, expected ${expected}`;
 }
 
@@ -79,7 +80,8 @@ function goType(value: JsonValue): string {
   if (value === null) return '<nil>';
   if (Array.isArray(value)) return '[]interface {}';
   if (typeof value === 'object') return 'map[string]interface {}';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'bigint') return 'int64';
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'int64' : 'float64';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 

@@ -21,6 +21,7 @@ import { refusals } from '../../kube/status/refusals.ts';
 import type { ResourceStrategy } from '../registry/strategy.ts';
 import { hasCondition } from './crd-conditions.ts';
 import { scaleErrors, valueAt, type ScalePaths } from './custom-scale.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 interface CustomKind {
   readonly apiVersion: string;
@@ -212,7 +213,7 @@ function selectableFields({
 
 function fieldText(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? jsonText(value) : String(value);
 }
 
 const STANDARD_FINALIZERS: ReadonlySet<JsonValue> = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);

@@ -1,7 +1,7 @@
 /** Whether a schema is structural. Mirrors apiextensions-apiserver `pkg/apiserver/schema/{validation,complete}.go`. */
 import type { JsonSchema } from '../../kube/api/apiextensions.ts';
 import { equalJson, type JsonValue } from '../../kube/json/json.ts';
-import { goRegExp } from '../../kube/schema/go-regexp.ts';
+import { compileGoRegexp, GoRegexpError } from '../../kube/regexp/go-regexp.ts';
 import { fieldErrors, fieldErrorText, type FieldError } from '../../kube/status/field-error.ts';
 import { checkComplete } from './structural-completeness.ts';
 
@@ -156,10 +156,10 @@ function checkValues(schema: JsonSchema, { path, errors, skipAnyOf, skipFirstAll
   const pattern = schema.pattern ?? '';
   if (pattern === '') return;
   try {
-    goRegExp(pattern);
+    compileGoRegexp(pattern);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const text = `must be a valid regular expression, but isn't: error parsing regexp: ${why}`;
+    if (!(error instanceof GoRegexpError)) throw error;
+    const text = `must be a valid regular expression, but isn't: ${error.message}`;
     errors.push(fieldErrors.invalid(`${path}.pattern`, pattern, text));
   }
 }

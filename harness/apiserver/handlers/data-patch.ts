@@ -15,6 +15,7 @@ import { conversionText } from './conversion-text.ts';
 import { kindRegistered, unknownFields } from './decode-call.ts';
 import type { PatchProgram } from './patch-program.ts';
 import type { ResourceCall, Serving } from './serving.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 export type DataPatchType = 'json' | 'merge' | 'strategic';
 
@@ -39,7 +40,7 @@ export function dataPatch(
     const kept = leavesManagedFields(patch, type) ? live.metadata['managedFields'] : undefined;
     const result = patchedData(kept === undefined ? live : withoutManagedFields(live), patch, type, call);
     // The patched object as refusals show it. Decoding has changed the other by then.
-    const text = (): string => JSON.stringify(sorted(patchedData(live, patch, type, call), true));
+    const text = (): string => jsonText(sorted(patchedData(live, patch, type, call), true));
     const shown = type === 'strategic' ? (): string => goText(patch) : text;
     const { object, unknown } = decoded(result, shown, call, kindRegistered(catalog), type);
     const problems = [...sent, ...unknownFields(unknown)];

@@ -14,20 +14,32 @@ import type { ResourceCall, Serving } from './serving.ts';
 const NO_DECODERS: BodyDecoders = new Map();
 
 /** @throws KubeStatusError */
-export function decodeCall(
-  { decoders, catalog }: Serving,
-  { request, definition, warn }: ResourceCall,
-  body: Buffer,
-  validation: FieldValidation,
-): ApiObject {
+export function decodeCall(serving: Serving, call: ResourceCall, body: Buffer, validation: FieldValidation): ApiObject {
+  const { request, definition } = call;
   const expected = { apiVersion: apiVersionOf(definition), kind: definition.kind };
-  const { value, repeated, repeatedErrors } = decodeBody(
+  const read = decodeBody(
     body,
     request.headers['content-type'],
     expected,
-    definition.decoding === 'custom' ? NO_DECODERS : decoders,
+    definition.decoding === 'custom' ? NO_DECODERS : serving.decoders,
   );
-  const { object, unknown } = decoded(value, definition, kindRegistered(catalog), body);
+  return decodeValue(serving, call, read, validation, () => body.toString('utf8'));
+}
+
+/**
+ * The same for a body that is data already.
+ *
+ * @param text of the body, for refusals
+ * @throws KubeStatusError
+ */
+export function decodeValue(
+  { catalog }: Pick<Serving, 'catalog'>,
+  { definition, warn }: Pick<ResourceCall, 'definition' | 'warn'>,
+  { value, repeated, repeatedErrors }: ReturnType<typeof decodeBody>,
+  validation: FieldValidation,
+  text: () => string,
+): ApiObject {
+  const { object, unknown } = decoded(value, definition, kindRegistered(catalog), text);
   const problems = unknownFields(unknown);
   // Repeated fields come first where they are found before the object is decoded: in YAML and in custom resources.
   const early = definition.decoding === 'custom' || repeatedErrors[0]?.startsWith('yaml:') === true;
@@ -61,16 +73,16 @@ function decoded(
   value: JsonValue,
   definition: ResourceDefinition,
   registered: KindRegistered,
-  body: Buffer,
+  text: () => string,
 ): DecodedObject {
   try {
-    const decoded = decodeObject(value, definition, registered, () => body.toString('utf8'));
+    const decoded = decodeObject(value, definition, registered, text);
     refuseOtherVersion(decoded.object, definition);
     return decoded;
   } catch (error) {
     if (!(error instanceof UndecodableObject)) throw error;
     throw error.unrecognized
-      ? unrecognized(definition.kind, error.message, body)
+      ? unrecognized(definition.kind, error.message, Buffer.from(text()))
       : refusals.badRequest(undecodableText(error, definition));
   }
 }

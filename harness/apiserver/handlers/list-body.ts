@@ -3,6 +3,7 @@ import type { JsonObject } from '../../kube/json/json.ts';
 import { apiVersionOf } from '../../kube/meta/object.ts';
 import type { ObjectView } from '../registry/object-view.ts';
 import type { ResourceDefinition } from '../registry/resource-definition.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 const COMMA = 44;
 const OPEN_BRACE = 123;
@@ -74,7 +75,7 @@ function joined(head: string, views: readonly ObjectView[], definition: Resource
 function addItem(body: Buffer, at: number, prefix: Buffer, { json, object }: ObjectView): number {
   if (prefix.length === 0) return at + json.copy(body, at);
   if (json.compare(prefix, 0, prefix.length, 0, prefix.length) !== 0)
-    return at + body.write(JSON.stringify(untyped(object)), at);
+    return at + body.write(jsonText(untyped(object)), at);
   body[at] = OPEN_BRACE;
   return at + 1 + json.copy(body, at + 1, prefix.length);
 }

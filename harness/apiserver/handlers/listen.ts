@@ -1,14 +1,17 @@
 import { setMaxListeners } from 'node:events';
 import { createServer as createHttpServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
+import type { ProgramNetwork } from '../../core/program-network.ts';
+import { systemNetwork } from '../../core/system-network.ts';
 import { RequestContext } from './request-context.ts';
 import { serve, type RequestChain } from './serve.ts';
 
 export interface ListenOptions {
   readonly address: string;
+  /** Listens through it instead of by the system's sockets at `address`. */
+  readonly network?: ProgramNetwork;
   /** 0: any free one. */
   readonly port: number;
   /** Absent: plain HTTP. */
@@ -18,6 +21,8 @@ export interface ListenOptions {
 /** Serves until it is disposed of; then every connection is ended. */
 export interface Listening extends AsyncDisposable {
   readonly port: number;
+  /** Aborted when it ends. */
+  readonly stopped: AbortSignal;
 }
 
 /** Clients keep their connections: informers and client-go reuse them for minutes. */
@@ -25,11 +30,13 @@ const KEEP_ALIVE_MS = 600_000;
 /** Tokens and impersonation make long headers; Go reads up to this. */
 const MAX_HEADER_BYTES = 1024 * 1024;
 
-export async function listen(chain: RequestChain, { address, port, tls }: ListenOptions): Promise<Listening> {
+export async function listen(
+  chain: RequestChain,
+  { address, network = systemNetwork(address), port, tls }: ListenOptions,
+): Promise<Listening> {
   const stopped = new AbortController();
   // Every watch waits for it.
   setMaxListeners(0, stopped.signal);
-  const upgraded = new Set<Duplex>();
   const onRequest: RequestListener = (request, response) => {
     // A client that goes away in the middle of an answer ends that answer and nothing else.
     response.on('error', () => undefined);
@@ -44,8 +51,6 @@ export async function listen(chain: RequestChain, { address, port, tls }: Listen
   const server: Server =
     tls === undefined ? createHttpServer(options, onRequest) : createHttpsServer({ ...options, ...tls }, onRequest);
   server.on('upgrade', (request, socket, head) => {
-    upgraded.add(socket);
-    socket.once('close', () => upgraded.delete(socket));
     socket.on('error', () => socket.destroy());
     serve(chain, new RequestContext(request, stopped.signal, undefined, { socket, head }));
   });
@@ -56,25 +61,22 @@ export async function listen(chain: RequestChain, { address, port, tls }: Listen
       );
     else socket.destroy();
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, address, () => {
-      server.off('error', reject);
-      resolve();
-    });
+  const connections = new Set<Duplex>();
+  server.on('connection', (socket: Duplex) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
   });
+  const listening = await network.listen(server, port);
   return {
-    port: (server.address() as AddressInfo).port,
+    port: listening.port,
+    stopped: stopped.signal,
     [Symbol.asyncDispose]: async () => {
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-      });
+      await listening[Symbol.asyncDispose]();
       stopped.abort();
-      for (const socket of upgraded) socket.destroy();
+      const closed = [...connections].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
       server.closeAllConnections();
-      await closed;
+      for (const socket of connections) socket.destroy();
+      await Promise.all(closed);
     },
   };
 }

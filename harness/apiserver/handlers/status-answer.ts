@@ -5,6 +5,7 @@ import type { Representation } from '../request/representation.ts';
 import { yamlText } from '../request/yaml.ts';
 import { ExpiredContinue } from './list-page.ts';
 import type { Answer } from './serving.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 /** Anything that was thrown, as a refusal. What nobody foresaw is the server's own error and ends one request only. */
 export function refusalOf(error: unknown): KubeStatusError {
@@ -33,6 +34,6 @@ export function statusAnswer(error: KubeStatusError, { format, pretty }: Represe
 
 export function documentAnswer(code: number, document: unknown, format: 'json' | 'yaml', pretty: boolean): Answer {
   if (format === 'yaml') return { code, contentType: 'application/yaml', body: Buffer.from(yamlText(document)) };
-  const text = pretty ? JSON.stringify(document, null, 2) : `${JSON.stringify(document)}\n`;
+  const text = pretty ? jsonText(document, 2) : `${jsonText(document)}\n`;
   return { code, contentType: 'application/json', body: Buffer.from(text) };
 }

@@ -8,6 +8,7 @@ import type { Representation } from '../request/representation.ts';
 import type { StorageEventType } from '../storage/storage.ts';
 import { partialObject } from './object-answer.ts';
 import { tableDocument, type TableRequested } from './table.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 const shared = new WeakMap<ObjectView, Partial<Record<StorageEventType, Buffer>>>();
 
@@ -68,5 +69,5 @@ export function errorFrame(status: JsonObject): Buffer {
 }
 
 function frame(type: string, object: JsonObject): Buffer {
-  return Buffer.from(`{"type":"${type}","object":${JSON.stringify(object)}}\n`);
+  return Buffer.from(`{"type":"${type}","object":${jsonText(object)}}\n`);
 }

@@ -1,6 +1,6 @@
 /** Mirrors apiserver `pkg/endpoints/handlers/watch.go` and the start of watches in `pkg/storage/cacher`. */
 import type { ServerResponse } from 'node:http';
-import { equalJson, type JsonValue } from '../../kube/json/json.ts';
+import { equalJson } from '../../kube/json/json.ts';
 import { refusals } from '../../kube/status/refusals.ts';
 import { viewOf } from '../registry/object-view.ts';
 import type { ResourceDefinition } from '../registry/resource-definition.ts';
@@ -140,7 +140,7 @@ class WatchStream {
     });
     const { catalog } = this.#serving;
     const { definition, signal } = this.#call;
-    // Another schema in its place: the client comes back and is told in the new way.
+    // Another CRD in its place: the client comes back and is told in the new way.
     this.#undo.push(
       catalog.onChange(() => {
         const now = catalog.find(definition.group, definition.version, definition.plural);
@@ -165,5 +165,5 @@ class WatchStream {
 }
 
 function showsTheSame(a: ResourceDefinition, b: ResourceDefinition): boolean {
-  return a === b || (a.storage === b.storage && equalJson(a.schema as JsonValue, b.schema as JsonValue));
+  return a === b || (a.storage === b.storage && equalJson(a.origin, b.origin));
 }

@@ -6,6 +6,8 @@ import type { JsonSchema } from '../../kube/api/apiextensions.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../kube/json/json.ts';
 import type { ResourceDefinition } from '../registry/resource-definition.ts';
 import { definitionName, META } from './definition-name.ts';
+import { parseJsonValue } from '../../kube/json/parse-json.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 const CONVENTIONS = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
 const API_VERSION: JsonObject = {
@@ -78,7 +80,7 @@ function kindOf({ group, version, selectableFields = [] }: ResourceDefinition, k
 
 /** A schema is JSON; its type says it is read-only. */
 function plainSchema(schema: JsonSchema): JsonObject {
-  return JSON.parse(JSON.stringify(schema)) as JsonObject;
+  return parseJsonValue(jsonText(schema)) as JsonObject;
 }
 
 /** Fields whose values are schemas, and those that hold schemas by name or in a list. */

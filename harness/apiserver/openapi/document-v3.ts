@@ -10,6 +10,7 @@ import type { PathOperations } from './operation.ts';
 import { reachableDefinitions } from './reachable-definitions.ts';
 import { pathItemV3 } from './render-v3.ts';
 import { groupVersionPath, resourcePaths } from './resource-paths.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 /** `1.34`: of the recorded server. */
 const KUBERNETES_VERSION = '1.34';
@@ -48,7 +49,7 @@ function documentText(
   isCustom: boolean,
 ): string {
   const paths = entriesText([...items].map(([path, item]) => [path, JSON.stringify(item)]));
-  const own = new Map([...custom].map(([name, schema]) => [name, JSON.stringify(schema)]));
+  const own = new Map([...custom].map(([name, schema]) => [name, jsonText(schema)]));
   const recorded = recordedDefinitions();
   const reached = reachableDefinitions([paths, ...own.values()]);
   const schemas = entriesText([...own, ...reached.map((name) => [name, recorded.text(name) ?? '{}'] as const)]);

@@ -7,6 +7,7 @@ import { builtInPartV2, customPartV2, headV2, type PartV2 } from './document-v2.
 import { encodeDocumentV2 } from './protobuf-v2.ts';
 import { PublishedDocument } from './published-document.ts';
 import { shapeOf } from './shape-of.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 export interface DocumentV2 {
   readonly json: PublishedDocument;
@@ -19,7 +20,7 @@ export function documentV2(definitions: readonly ResourceDefinition[]): Document
   const custom = definitions.filter(({ decoding }) => decoding === 'custom');
   const parts = (): readonly Part[] => [builtInPart(builtIn), ...custom.map(customPart)];
   return {
-    json: new PublishedDocument(() => Buffer.from(jsonText(parts()))),
+    json: new PublishedDocument(() => Buffer.from(documentText(parts()))),
     protobuf: new PublishedDocument(() =>
       Buffer.concat([encodeDocumentV2(headV2()), ...parts().map((part) => part.protobuf)]),
     ),
@@ -76,7 +77,7 @@ function builtInPart(definitions: readonly ResourceDefinition[]): Part {
   return made;
 }
 
-function jsonText(parts: readonly Part[]): string {
+function documentText(parts: readonly Part[]): string {
   const { swagger, info, ...rest } = headV2();
   const texts = parts.map((part) => part.texts);
   const joined = (field: 'paths' | 'definitions'): string => texts.map((text) => text[field]).join(',');
@@ -86,5 +87,5 @@ function jsonText(parts: readonly Part[]): string {
 }
 
 function entriesText(entries: ReadonlyMap<string, JsonObject>): string {
-  return [...entries].map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',');
+  return [...entries].map(([key, value]) => `${JSON.stringify(key)}:${jsonText(value)}`).join(',');
 }

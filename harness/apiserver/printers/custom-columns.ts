@@ -49,9 +49,9 @@ function cellOf(value: Exclude<JsonValue, null>, type: PrinterColumn['type'], no
       return goText(value);
     case 'integer':
       // Adding nothing makes zero of minus zero.
-      return typeof value === 'number' ? Math.trunc(value) + 0 : null;
+      return typeof value === 'bigint' ? value : typeof value === 'number' ? Math.trunc(value) + 0 : null;
     case 'number':
-      return typeof value === 'number' ? value : null;
+      return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : null;
     case 'boolean':
       return typeof value === 'boolean' ? value : null;
     case 'date':

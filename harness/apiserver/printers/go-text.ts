@@ -1,11 +1,12 @@
 import { escapeHtml } from '../../kube/json/escape-html.ts';
 import type { JsonValue } from '../../kube/json/json.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 /** A value as Go templates print it: maps and lists as JSON with their keys sorted, large numbers with an exponent. */
 export function goText(value: JsonValue): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return numberText(value);
-  return typeof value === 'object' ? escapeHtml(JSON.stringify(sorted(value))) : String(value);
+  return typeof value === 'object' ? escapeHtml(jsonText(sorted(value))) : String(value);
 }
 
 /** Whole numbers that fit an int64 are integers in Go; others are floats. */

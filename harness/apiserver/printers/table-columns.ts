@@ -10,7 +10,7 @@ export interface TableColumn {
   readonly priority: number;
 }
 
-export type Cell = string | number | boolean | null;
+export type Cell = string | number | bigint | boolean | null;
 
 /** How `kubectl get` shows a kind. Mirrors kubernetes `pkg/printers/internalversion/printers.go`. */
 export interface TableColumns {

@@ -2,6 +2,7 @@
 import { isJsonObject, setOwn, type JsonObject, type JsonValue } from '../../kube/json/json.ts';
 import { messageTable, type FieldType, type Message, type MessageField } from './message-table.ts';
 import { WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT, WireError, WireReader } from './wire-reader.ts';
+import { parseJsonValue } from '../../kube/json/parse-json.ts';
 
 /**
  * The fields that were sent. Go sends zero values of all that is no pointer: these are left out, as JSON has them.
@@ -76,7 +77,7 @@ function readValue(reader: WireReader, type: FieldType): JsonValue | undefined {
     case 'b':
       return reader.integer() !== 0;
     case 'i':
-      return reader.integer();
+      return reader.exactInteger();
     case 'd':
       return reader.double();
     default:
@@ -172,7 +173,7 @@ function anyJson(bytes: Buffer): JsonValue | undefined {
   const text = singleText(bytes, 'RawExtension', 'Raw');
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJsonValue(text);
   } catch {
     return undefined;
   }

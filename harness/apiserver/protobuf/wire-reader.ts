@@ -1,3 +1,5 @@
+import { exactInteger } from '../../kube/json/exact-integers.ts';
+
 /** Malformed bytes, in the words of the Go code that reads them. */
 export class WireError extends Error {}
 
@@ -41,10 +43,15 @@ export class WireReader {
     return { field: Number(BigInt.asIntN(32, value >> 3n)), wireType: Number(value & 7n) };
   }
 
-  /** As a signed integer of 64 bits. */
+  /** As a signed integer of 64 bits, near enough to tell a length. */
   integer(): number {
+    return Number(this.exactInteger());
+  }
+
+  /** A signed integer of 64 bits: a bigint where a number would change it. */
+  exactInteger(): number | bigint {
     const value = this.#varint();
-    return typeof value === 'number' ? value : Number(BigInt.asIntN(64, value));
+    return typeof value === 'number' ? value : exactInteger(BigInt.asIntN(64, value));
   }
 
   /** What is sent with its length. */

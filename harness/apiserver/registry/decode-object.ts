@@ -5,6 +5,7 @@ import { apiVersionOf } from '../../kube/meta/object.ts';
 import { decodeStruct } from '../../kube/schema/decode-struct.ts';
 import { pruneUnknown } from '../../kube/schema/prune-unknown.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 /** The body is no object of the kind; `message` is the reason alone. */
 export class UndecodableObject extends Error {
@@ -43,7 +44,7 @@ export function decodeObject(
   value: JsonValue,
   definition: ResourceDefinition,
   registered: KindRegistered,
-  text: () => string = () => JSON.stringify(value),
+  text: () => string = () => jsonText(value),
 ): DecodedObject {
   const object: JsonObject = isJsonObject(value) ? value : {};
   if (definition.decoding === 'custom') return decodeCustom(object, definition, text);
@@ -98,6 +99,7 @@ function typed(object: JsonObject, field: 'kind' | 'apiVersion', definition: Res
 
 function goType(value: JsonValue): string {
   if (Array.isArray(value)) return 'array';
+  if (typeof value === 'bigint') return 'number';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 

@@ -15,6 +15,7 @@ import type { DeletionOptions, WriteContext } from './registry.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import type { StoreEnvironment, Write } from './store-environment.ts';
 import { timestamp, timestampOf } from './timestamp.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 export interface DeleteRequest extends Write {
   readonly key: ObjectKey;
@@ -172,7 +173,7 @@ function rewritten(
   live: ObjectView,
   draft: ApiObject,
 ): ObjectView {
-  if (JSON.stringify(draft.metadata) === JSON.stringify(live.object.metadata)) return live;
+  if (jsonText(draft.metadata) === jsonText(live.object.metadata)) return live;
   const stored = rewriteStored(env, definition, current, draft);
   return stored === undefined ? live : viewOf(stored, definition);
 }

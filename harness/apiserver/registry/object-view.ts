@@ -4,6 +4,7 @@ import { cloneJson, equalJson } from '../../kube/json/json.ts';
 import { apiVersionOf } from '../../kube/meta/object.ts';
 import type { Stored } from '../storage/storage.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 /** An object in some version, with its text. Immutable. */
 export interface ObjectView {
@@ -76,7 +77,7 @@ class EncodedView implements ObjectView {
   }
 
   get json(): Buffer {
-    this.#json ??= Buffer.from(JSON.stringify(this.object));
+    this.#json ??= Buffer.from(jsonText(this.object));
     return this.#json;
   }
 }

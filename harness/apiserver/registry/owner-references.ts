@@ -1,5 +1,6 @@
 import type { ApiObject } from '../../kube/json/api-object.ts';
 import { isJsonObject, textAt, type JsonValue } from '../../kube/json/json.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 /**
  * Drops owner references that say the same as an earlier one, in place, and warns. Mirrors apiserver
@@ -12,7 +13,7 @@ export function dropRepeatedOwners({ metadata }: ApiObject, warn: (message: stri
   const repeated = new Set<string>();
   const kept: JsonValue[] = [];
   for (const owner of owners) {
-    const same = JSON.stringify(owner);
+    const same = jsonText(owner);
     if (seen.has(same)) repeated.add(isJsonObject(owner) ? (textAt(owner, 'uid') ?? '') : '');
     else kept.push(owner);
     seen.add(same);

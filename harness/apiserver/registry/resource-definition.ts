@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../../kube/api/apiextensions.ts';
 import type { ApiObject } from '../../kube/json/api-object.ts';
+import type { JsonObject } from '../../kube/json/json.ts';
 import type { TableColumns } from '../printers/table-columns.ts';
 import type { Verb } from '../request/request-info.ts';
 import type { StorageResource } from '../storage/storage.ts';
@@ -36,6 +37,8 @@ export interface ResourceDefinition {
   readonly subresources: ReadonlyMap<string, SubresourceDefinition>;
   readonly columns: TableColumns;
   readonly storage: StorageResource;
+  /** What a CRD says of the kind, all versions together; none for built-in kinds. Watches end when it is another. */
+  readonly origin?: JsonObject;
   /** `apps/v1`: the apiVersion in which objects are stored. */
   readonly storageVersion: string;
   /** From the stored object to this version, and back; absent: only `apiVersion` differs. Must not change its argument. */

@@ -6,6 +6,7 @@ import type { DeletionOptions } from '../registry/registry.ts';
 import { int64Parameter } from './integers.ts';
 import { truthy } from './parse-request-info.ts';
 import { dryRunErrors } from './write-options.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 export interface DeleteOptions extends DeletionOptions {
   readonly dryRun: boolean;
@@ -117,7 +118,7 @@ function fromBody(body: JsonValue): RawOptions {
 function refuseOtherKind({ kind = 'DeleteOptions', apiVersion = 'v1' }: JsonObject): void {
   if (kind === 'DeleteOptions' || kind === '') return;
   throw undecodable(
-    `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:110"`,
+    `no kind ${jsonText(kind)} is registered for version ${jsonText(apiVersion)} in scheme "pkg/runtime/scheme.go:110"`,
   );
 }
 

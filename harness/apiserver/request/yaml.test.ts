@@ -13,6 +13,21 @@ describe('YAML of requests', () => {
     });
   });
 
+  it('keeps whole numbers of 64 bits, and numbers beyond a float64 as text', () => {
+    const text =
+      'a: 9007199254740993\nb: -0x7fffffffffffffff\nc: 9_223_372_036_854_775_808\nd: 0o17\ne: 1e400\nf: "0o17"';
+    expect(parseYaml(text).value).to.deep.equal({
+      a: 9_007_199_254_740_993n,
+      b: -9_223_372_036_854_775_807n,
+      c: 9_223_372_036_854_775_808,
+      d: 15,
+      e: '1e400',
+      f: '0o17',
+    });
+    expect(yamlText({ a: 9_007_199_254_740_993n })).to.equal('a: 9007199254740993\n');
+    expect(() => parseYaml('a: -.inf')).to.throw('json: unsupported value: -Inf');
+  });
+
   it('names repeated keys by their lines', () => {
     expect(parseYaml('a: {b: 1, b: 2}\nc:\n- d: 1\n  d: 2').repeated).to.deep.equal([
       'line 1: key "b" already set in map',

@@ -2,6 +2,7 @@ import type { ApiObject } from '../../kube/json/api-object.ts';
 import type { JsonValue } from '../../kube/json/json.ts';
 import type { ObjectKey } from '../../kube/meta/object.ts';
 import type { Stored } from './storage.ts';
+import { jsonText } from '../../kube/json/json-text.ts';
 
 /** Encodes its object when somebody first asks for the text, and keeps it. */
 export class StoredObject implements Stored {
@@ -18,7 +19,7 @@ export class StoredObject implements Stored {
   }
 
   get json(): Buffer {
-    this.#json ??= Buffer.from(JSON.stringify(this.object));
+    this.#json ??= Buffer.from(jsonText(this.object));
     return this.#json;
   }
 }

@@ -3,7 +3,7 @@ import { refusals } from '../../kube/status/refusals.ts';
 /** `ports` as the API server reads it. @throws the 400 of one that is no number */
 export function refusePortNumbers(query: URLSearchParams): void {
   for (const text of query.getAll('ports').flatMap((each) => each.split(','))) {
-    const problem = uintProblem(text, 2 ** 31 - 1);
+    const problem = uintProblem(text, 65_535);
     if (problem !== undefined) throw refusals.badRequest(`cannot convert to []int32: ${problem}`);
   }
 }

@@ -1,19 +1,29 @@
+/** How a kubelet refuses an upgrade: text, which the API server passes on as it is. */
 import type { Duplex } from 'node:stream';
 
-/** How a kubelet refuses an upgrade: text, which the API server passes on as it is. */
-export function refusePlainly(
-  socket: Duplex,
-  code: 400 | 403,
-  message: string,
-  headers: readonly (readonly [string, string])[] = [],
-): void {
-  const body = message === '' ? '' : `${message}\n`;
+type Code = 400 | 403 | 500;
+type Headers = readonly (readonly [string, string])[];
+
+const PHRASES: Readonly<Record<Code, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  500: 'Internal Server Error',
+};
+
+/** The text and nothing more, as kubelet `pkg/cri/streaming` writes errors. */
+export function refusePlainly(socket: Duplex, code: Code, text: string, headers: Headers = []): void {
   const lines = [
-    `HTTP/1.1 ${code} ${code === 400 ? 'Bad Request' : 'Forbidden'}`,
+    `HTTP/1.1 ${code} ${PHRASES[code]}`,
     ...headers.map(([name, value]) => `${name}: ${value}`),
-    'Content-Type: text/plain; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(text === '' ? [] : ['Content-Type: text/plain; charset=utf-8']),
+    `Content-Length: ${Buffer.byteLength(text)}`,
     'Connection: close',
   ];
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${text}`);
+}
+
+/** Lines, as Go's `http.Error` writes each of them. */
+export function refuseAsGo(socket: Duplex, code: Code, messages: readonly string[], headers: Headers = []): void {
+  const text = messages.map((message) => `${message}\n`).join('');
+  refusePlainly(socket, code, text, [...headers, ['X-Content-Type-Options', 'nosniff']]);
 }

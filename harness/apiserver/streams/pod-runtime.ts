@@ -12,9 +12,17 @@ export interface PodRuntime {
     streams: ExecStreams,
     signal: AbortSignal,
   ): Promise<ExecOutcome>;
-  /** A connection to a port of the pod, from within its network. Rejects when nothing listens there. */
+  /**
+   * Why a stream cannot be had at all, in the kubelet's words (`kubelet-words.ts`): the container does not run, the pod is
+   * gone. Asked before an upgrade is answered. Without it, everything can be had.
+   */
+  refusal?(pod: ApiObject, stream: WantedStream): string | undefined;
+  /** A connection to a port of the pod, from within its network. Rejects with why there is none. */
   dial(pod: ApiObject, port: number, signal: AbortSignal): Promise<Duplex>;
 }
+
+export type WantedStream =
+  { readonly kind: 'exec' | 'attach'; readonly container: string } | { readonly kind: 'portforward' };
 
 /** `v1.PodLogOptions`, validated. */
 export interface LogOptions {
@@ -31,6 +39,7 @@ export interface LogOptions {
 
 export interface ExecOptions {
   readonly container: string;
+  /** May be empty: what that means is the runtime's to say. */
   readonly command: readonly string[];
   readonly tty: boolean;
 }

@@ -4,16 +4,16 @@ import { createWebSocketStream } from 'ws';
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { ApiObject } from '../../kube/json/api-object.ts';
-import { textAt } from '../../kube/json/json.ts';
 import { refusals } from '../../kube/status/refusals.ts';
 import type { StreamExchange, SubresourceProgram } from '../registry/subresource-handlers.ts';
 import { forwardConnection } from './forward-connection.ts';
 import { forwardedPorts, refusePortNumbers } from './forwarded-ports.ts';
-import { refusePlainly } from './plain-refusal.ts';
+import { sandboxId } from './kubelet-words.ts';
+import { refuseAsGo, refusePlainly } from './plain-refusal.ts';
 import type { PodRuntime } from './pod-runtime.ts';
 import { reachedRuntime } from './reached-runtime.ts';
 import { isForwardStream, StreamPairs } from './spdy-port-forward.ts';
-import { acceptSpdy } from './spdy/accept-spdy.ts';
+import { acceptSpdy, refuseProtocols, type SpdyProtocols } from './spdy/accept-spdy.ts';
 import type { SpdyStream } from './spdy/spdy-stream.ts';
 import { SpdySession, type SpdySessionOptions } from './spdy/spdy-session.ts';
 import { ended } from './ended.ts';
@@ -27,6 +27,14 @@ type Forward = (port: number, client: Duplex) => Promise<void>;
 
 const PROTOCOL = 'portforward.k8s.io';
 const TUNNEL = 'SPDY/3.1+';
+const PROTOCOLS: SpdyProtocols = {
+  supported: [PROTOCOL],
+  // The kubelet has forgotten to answer such a request at all.
+  refuseUnnamed: (socket) => {
+    refuseAsGo(socket, 500, ['invalid upgrade response: status code 200']);
+  },
+  saysRefusal: 1,
+};
 
 export function portForwardProgram(runtime: PodRuntime | undefined, clock: Clock): SubresourceProgram {
   return {
@@ -37,12 +45,11 @@ export function portForwardProgram(runtime: PodRuntime | undefined, clock: Clock
       const pod = call.target();
       const reached = reachedRuntime(runtime, pod);
       if (upgrade === undefined) throw refusals.badRequest('Upgrade request required');
+      const asked = { request, upgrade, query, refused: reached.refusal?.(pod, { kind: 'portforward' }) };
       const forward = forwarder(reached, pod, signal);
-      const asked = requestedUpgrade(request);
-      if (asked === 'websocket') await overWebSocket(request, upgrade, query, forward, clock);
-      else if (asked.includes('spdy/3.1'))
-        await acceptSpdy(request, upgrade, [PROTOCOL], sessionOptions(forward, clock))?.session.closed;
-      else refusePlainly(upgrade.socket, 400, 'unable to upgrade: missing upgrade headers in request');
+      if (requestedUpgrade(request) === 'websocket') await overWebSocket(asked, forward, clock);
+      else if (asked.refused !== undefined) refusePlainly(upgrade.socket, 500, asked.refused);
+      else await acceptSpdy(request, upgrade, PROTOCOLS, sessionOptions(forward, clock))?.session.closed;
     },
   };
 }
@@ -60,8 +67,8 @@ function forwarder(runtime: PodRuntime, pod: ApiObject, signal: AbortSignal): Fo
       else await forwardConnection(client, connection, signal);
     } catch (error) {
       if (client.destroyed) return;
-      const { metadata } = pod;
-      const who = `pod ${textAt(metadata, 'name') ?? ''}, uid ${textAt(metadata, 'uid') ?? ''}`;
+      // The kubelet names the sandbox where the pod was meant, and no uid.
+      const who = `pod ${sandboxId(pod)}, uid `;
       throw new Error(`error forwarding port ${port} to ${who}: ${messageOf(error)}`, { cause: error });
     }
   };
@@ -93,22 +100,36 @@ async function conduct(forward: Forward, port: number, data: SpdyStream, error: 
   await ended(error);
 }
 
+interface AskedForward {
+  readonly request: StreamExchange['request'];
+  readonly upgrade: Upgrade;
+  readonly query: URLSearchParams;
+  /** Why the pod has no ports, in the kubelet's words. */
+  readonly refused: string | undefined;
+}
+
 async function overWebSocket(
-  request: StreamExchange['request'],
-  upgrade: Upgrade,
-  query: URLSearchParams,
+  { request, upgrade, query, refused }: AskedForward,
   forward: Forward,
   clock: Clock,
 ): Promise<void> {
+  const { socket } = upgrade;
   const offered = webSocketProtocols(request);
-  if (!offered.some((each) => each.startsWith(TUNNEL) && each.endsWith('.k8s.io'))) {
+  const tunnelled = offered.filter((each) => each.startsWith(TUNNEL) && each.endsWith('.k8s.io'));
+  if (tunnelled.length === 0) {
     const ports = forwardedPorts(query);
-    if (typeof ports === 'string') refusePlainly(upgrade.socket, 400, ports);
+    if (typeof ports === 'string') refusePlainly(socket, 400, ports);
+    else if (refused !== undefined) refusePlainly(socket, 500, refused);
     else await webSocketPorts(request, upgrade, ports, forward, clock);
     return;
   }
-  if (!offered.includes(`${TUNNEL}${PROTOCOL}`)) {
-    refusePlainly(upgrade.socket, 403, `unable to upgrade: unable to negotiate protocol: server accepts [${PROTOCOL}]`);
+  if (refused !== undefined) {
+    refusePlainly(socket, 500, refused);
+    return;
+  }
+  if (!tunnelled.includes(`${TUNNEL}${PROTOCOL}`)) {
+    const versions = tunnelled.map((each) => each.slice(TUNNEL.length));
+    refuseProtocols(socket, versions, PROTOCOLS.supported, PROTOCOLS.saysRefusal);
     return;
   }
   const webSocket = await acceptWebSocket(request, upgrade, `${TUNNEL}${PROTOCOL}`, clock);

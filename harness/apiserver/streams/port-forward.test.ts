@@ -79,7 +79,7 @@ describe('pods/portforward', () => {
       it('says on the error stream that nobody listens, and goes on', async () => {
         const session = await connect();
         const { data, error } = pair(session, 1, 0);
-        expect(await text(error)).to.match(/^error forwarding port 1 to pod one, uid .*: connect ECONNREFUSED/);
+        expect(await text(error)).to.match(/^error forwarding port 1 to pod [0-9a-f]{64}, uid : connect ECONNREFUSED/);
         expect(await text(data)).to.equal('');
         const again = pair(session, port, 1);
         again.data.end('still there');
@@ -141,23 +141,19 @@ describe('pods/portforward', () => {
 
     it('says that nobody listens', async () => {
       const error = await failureOf(text(await forwardPort(config(), POD, 1, { signal })));
-      expect(error.observed).to.match(/^error forwarding port 1 to pod one, uid .*: connect ECONNREFUSED/);
+      expect(error.observed).to.match(/^error forwarding port 1 to pod [0-9a-f]{64}, uid : connect ECONNREFUSED/);
     });
 
     for (const [query, message] of [
       ['', 'query parameter "port" is required'],
       ['?ports=0', 'port "0" must be > 0'],
-      [
-        '?ports=80&ports=70000',
-        'unable to parse "80,70000" as a port: strconv.ParseUint: parsing "70000": value out of range',
-      ],
     ] as const)
       it(`refuses ${query === '' ? 'no ports' : query}`, async () => {
         const socket = new WebSocket(`${server.url}${POD_PATH}/one/portforward${query}`.replace('http', 'ws'), [
           'v4.channel.k8s.io',
         ]);
         const [, response] = (await once(socket, 'unexpected-response')) as [unknown, NodeJS.ReadableStream];
-        expect(await text(response)).to.equal(`${message}\n`);
+        expect(await text(response)).to.equal(message);
       });
   });
 
@@ -165,6 +161,11 @@ describe('pods/portforward', () => {
     ['one/portforward', 400, 'Upgrade request required'],
     ['waiting/portforward', 400, 'pod waiting does not have a host assigned'],
     ['none/portforward', 404, 'pods "none" not found'],
+    [
+      'one/portforward?ports=80&ports=70000',
+      400,
+      'cannot convert to []int32: strconv.ParseUint: parsing "70000": value out of range',
+    ],
     ['one/portforward?ports=zz', 400, 'cannot convert to []int32: strconv.ParseUint: parsing "zz": invalid syntax'],
   ] as const)
     it(`refuses ${path} as the real server does`, async () => {

@@ -7,11 +7,12 @@ import { KubeStatusError } from '../../kube/status/kube-status-error.ts';
 import { refusals, statusOf } from '../../kube/status/refusals.ts';
 import type { StreamExchange, SubresourceProgram } from '../registry/subresource-handlers.ts';
 import { refusePlainly } from './plain-refusal.ts';
-import { containerOf } from './pod-container.ts';
+import { refusalWords } from './kubelet-words.ts';
+import { containerOf, hasTerminal } from './pod-container.ts';
 import type { ExecOutcome, ExecStreams, PodRuntime } from './pod-runtime.ts';
 import { flagOf } from './query-values.ts';
 import { reachedRuntime } from './reached-runtime.ts';
-import type { RemoteCommand, WantedStreams } from './remote-command.ts';
+import { refusalStatus, type RemoteCommand, type WantedStreams } from './remote-command.ts';
 import { spdyCommand } from './spdy-command.ts';
 import { terminalSizes } from './terminal-sizes.ts';
 import { webSocketCommand } from './web-socket-command.ts';
@@ -35,7 +36,8 @@ export function remoteCommandProgram(
       const reached = reachedRuntime(runtime, pod);
       if (exchange.upgrade === undefined) throw refusals.badRequest('Upgrade request required');
       const wanted = wantedStreams(query);
-      const accepted = await accept(exchange, exchange.upgrade, wanted, clock);
+      const refused = refusal(kind, reached, pod, container, wanted);
+      const accepted = await accept(exchange, exchange.upgrade, wanted, refused, clock);
       if (accepted === undefined) return;
       const command = query.getAll('command');
       await conduct(accepted, wanted, exchange.signal, (streams, signal) =>
@@ -43,6 +45,27 @@ export function remoteCommandProgram(
       );
     },
   };
+}
+
+interface Refusal {
+  readonly code: 400 | 500;
+  readonly text: string;
+}
+
+/** What the kubelet finds before it answers an upgrade. */
+function refusal(
+  kind: 'exec' | 'attach',
+  runtime: PodRuntime,
+  pod: ApiObject,
+  container: string,
+  { stdin, stdout, stderr }: WantedStreams,
+): Refusal | undefined {
+  if (!stdin && !stdout && !stderr) return { code: 400, text: NOTHING_WANTED };
+  const text = runtime.refusal?.(pod, { kind, container });
+  if (text !== undefined) return { code: 500, text };
+  // Whether there is a terminal is the container's to say when attaching, not the client's.
+  const joinsTerminal = kind === 'attach' && stderr && hasTerminal(pod, container);
+  return joinsTerminal ? { code: 500, text: refusalWords.stderrOfTerminal() } : undefined;
 }
 
 /** With a terminal there is no stderr of its own. */
@@ -60,27 +83,19 @@ async function accept(
   { request }: StreamExchange,
   upgrade: Upgrade,
   wanted: WantedStreams,
+  refused: Refusal | undefined,
   clock: Clock,
 ): Promise<RemoteCommand | undefined> {
-  const asked = requestedUpgrade(request);
-  const nothing = !wanted.stdin && !wanted.stdout && !wanted.stderr;
-  if (asked === 'websocket') {
-    const isV5 = webSocketProtocols(request).includes('v5.channel.k8s.io');
-    if (!nothing || isV5) {
-      const command = await webSocketCommand(request, upgrade, wanted, clock);
-      if (!nothing || command === undefined) return command;
-      await command.finish(failure(`unable to upgrade connection: ${NOTHING_WANTED}`));
-      return undefined;
-    }
+  const isWebSocket = requestedUpgrade(request) === 'websocket';
+  if (isWebSocket && webSocketProtocols(request).includes('v5.channel.k8s.io')) {
+    const command = await webSocketCommand(request, upgrade, wanted, clock);
+    if (refused === undefined) return command;
+    await command?.finish(refusalStatus(refused.text));
+    return undefined;
   }
-  if (nothing) refusePlainly(upgrade.socket, 400, NOTHING_WANTED);
-  else if (asked.includes('spdy/3.1')) return spdyCommand(request, upgrade, wanted, clock);
-  else refusePlainly(upgrade.socket, 400, 'unable to upgrade: missing upgrade headers in request');
+  if (refused === undefined) return (isWebSocket ? webSocketCommand : spdyCommand)(request, upgrade, wanted, clock);
+  refusePlainly(upgrade.socket, refused.code, refused.text);
   return undefined;
-}
-
-function failure(message: string): Omit<KubeStatus, 'kind'> {
-  return { status: 'Failure', message };
 }
 
 interface CommandOptions {
@@ -103,7 +118,6 @@ async function run(
   try {
     if (kind === 'attach')
       return outcomeStatus(await runtime.attach(pod, { container, tty }, streams, signal), [], failed);
-    if (command.length === 0) return failed('process args cannot be empty');
     return outcomeStatus(await runtime.exec(pod, { container, command, tty }, streams, signal), command, failed);
   } catch (error) {
     return error instanceof KubeStatusError ? statusOf(error) : failed(messageOf(error));

@@ -3,12 +3,20 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../core/clock.ts';
 import { statusText, type RemoteCommand, type WantedStreams } from './remote-command.ts';
-import { acceptSpdy } from './spdy/accept-spdy.ts';
+import { refuseAsGo } from './plain-refusal.ts';
+import { acceptSpdy, type SpdyProtocols } from './spdy/accept-spdy.ts';
 import type { SpdySession } from './spdy/spdy-session.ts';
 import type { SpdyStream } from './spdy/spdy-stream.ts';
 import { ended } from './ended.ts';
 
-const PROTOCOLS = ['v4.channel.k8s.io', 'v3.channel.k8s.io', 'v2.channel.k8s.io', 'channel.k8s.io'];
+const VERSIONS = ['v4.channel.k8s.io', 'v3.channel.k8s.io', 'v2.channel.k8s.io', 'channel.k8s.io'];
+const PROTOCOLS: SpdyProtocols = {
+  supported: VERSIONS,
+  refuseUnnamed: (socket) => {
+    refuseAsGo(socket, 400, ['unable to upgrade: X-Stream-Protocol-Version is required']);
+  },
+  saysRefusal: 2,
+};
 const TYPES = ['error', 'stdin', 'stdout', 'stderr', 'resize'];
 /** How long a client may take to open its streams. */
 const STREAMS_MS = 30_000;
@@ -29,7 +37,7 @@ export async function spdyCommand(
   });
   if (accepted === undefined) return undefined;
   const { session, protocol } = accepted;
-  const version = PROTOCOLS.indexOf(protocol);
+  const version = VERSIONS.indexOf(protocol);
   const expected = TYPES.filter(
     (type) => type === 'error' || (type === 'resize' ? wanted.tty && version <= 1 : wanted[type as 'stdin']),
   );

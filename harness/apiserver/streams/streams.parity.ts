@@ -149,7 +149,7 @@ describe('streams to pods with kubectl', () => {
         for (const answer of answers) expect(answer.length).to.be.greaterThan(1_000_000);
         expect(await ask(second, '/')).to.equal('');
         const { stderr } = await program.ended;
-        expect(stderr).to.match(/error forwarding port 1 to pod one, uid .*: connect ECONNREFUSED/);
+        expect(stderr).to.match(/error forwarding port 1 to pod [0-9a-f]{64}, uid : connect ECONNREFUSED/);
         // It falls back to SPDY where WebSockets do not work.
         expect(/negotiated protocol/.test(stderr)).to.equal(transport === 'WebSockets');
         expect(stderr).not.to.match(/fallback/i);

@@ -32,7 +32,7 @@ export async function webSocketCommand(
   if (webSocket === undefined) return undefined;
   const connection = new ChannelConnection(webSocket, {
     codec: protocol.includes('base64') ? 'base64' : 'binary',
-    closeSignal: protocol === V5,
+    closable: protocol === V5 ? Object.keys(CHANNEL).length : 0,
     inputs: [...(wanted.stdin ? [CHANNEL.stdin] : []), CHANNEL.resize],
   });
   // Clients wait for this to know that the connection stands.

@@ -31,7 +31,7 @@ export async function webSocketPorts(
   if (webSocket === undefined) return;
   const connection = new ChannelConnection(webSocket, {
     codec: protocol.includes('base64') ? 'base64' : 'binary',
-    closeSignal: false,
+    closable: 0,
     inputs: ports.map((_port, index) => index * 2),
   });
   for (const [index, port] of ports.entries()) {

@@ -110,6 +110,10 @@ export class ModelClient implements KubeClient {
     return this.#put('apply', type, object);
   }
 
+  createSubresource(): Promise<never> {
+    return Promise.reject(new Error('the model has no subresources'));
+  }
+
   async mergePatch<T extends KubeObject>(type: ResourceType<T>, key: ObjectKey, patch: unknown): Promise<T> {
     const current = this.#kind(type).get(keyText(key));
     if (current === undefined) throw notFound(type, key);

@@ -194,6 +194,10 @@ export class FakeKubeClient implements KubeClient {
     return this.#objects.delete(type.plural, key);
   }
 
+  createSubresource(): Promise<never> {
+    return Promise.reject(new Error('not in memory: subresources'));
+  }
+
   resourceFor(object: Pick<KubeObject, 'apiVersion' | 'kind'>): Promise<ResourceType> {
     return Promise.resolve(kindOf(object));
   }

@@ -54,6 +54,7 @@ export class ScriptedCluster {
           return stored;
         }),
       update: () => this.#promise(() => refuse('MethodNotAllowed', 405)),
+      createSubresource: () => this.#promise(() => refuse('MethodNotAllowed', 405)),
       mergePatch: (type, key, patch) => this.#promise(() => this.#scale(type, key, patch)),
       apply: () => this.#promise(() => refuse('MethodNotAllowed', 405)),
       delete: (type, key) =>

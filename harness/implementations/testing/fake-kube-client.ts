@@ -82,6 +82,9 @@ export class FakeKubeClient implements KubeClient {
   update(): Promise<never> {
     return notFaked('update');
   }
+  createSubresource(): Promise<never> {
+    return notFaked('createSubresource');
+  }
   mergePatch(): Promise<never> {
     return notFaked('mergePatch');
   }

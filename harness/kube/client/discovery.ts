@@ -1,7 +1,7 @@
 import type { KubeObject, ResourceType } from '../meta/object.ts';
 import { KubeStatusError } from '../status/kube-status-error.ts';
 import { isNotFound } from '../status/status-predicates.ts';
-import type { KubeTransport } from './kube-transport.ts';
+import type { RequestTransport } from './kube-transport.ts';
 import { groupVersionPath } from './resource-path.ts';
 
 interface ApiResourceList {
@@ -10,10 +10,10 @@ interface ApiResourceList {
 
 /** Which kinds a server has. Asks once per group and version, and again when a kind is missing: it may have come with a new CRD. */
 export class Discovery {
-  readonly #transport: KubeTransport;
+  readonly #transport: Pick<RequestTransport, 'json'>;
   readonly #known = new Map<string, readonly ResourceType[]>();
 
-  constructor(transport: KubeTransport) {
+  constructor(transport: Pick<RequestTransport, 'json'>) {
     this.#transport = transport;
   }
 

@@ -12,7 +12,7 @@ import type {
   ObjectList,
   WatchEvent,
 } from './kube-client.ts';
-import { KubeTransport, type KubeRequest, type TransportOptions } from './kube-transport.ts';
+import { KubeTransport, type KubeRequest, type RequestTransport, type TransportOptions } from './kube-transport.ts';
 import { splitLines } from './lines.ts';
 import { loadKubeConfig, type KubeconfigSource } from './load-kube-config.ts';
 import { collectionPath, namespaceFor, objectPath, queryText } from './resource-path.ts';
@@ -26,11 +26,11 @@ const STRICT = { fieldValidation: 'Strict' };
  *
  * Does not page through lists or send protobuf. Disposing it cuts its connections.
  */
-export class HttpKubeClient implements KubeClient, AsyncDisposable {
-  readonly transport: KubeTransport;
+export class HttpKubeClient<Transport extends RequestTransport = KubeTransport> implements KubeClient, AsyncDisposable {
+  readonly transport: Transport;
   readonly #discovery: Discovery;
 
-  constructor(transport: KubeTransport) {
+  constructor(transport: Transport) {
     this.transport = transport;
     this.#discovery = new Discovery(transport);
   }
@@ -102,6 +102,17 @@ export class HttpKubeClient implements KubeClient, AsyncDisposable {
     return this.transport.json({ method: 'PUT', path, signal, body: JSON.stringify(object) });
   }
 
+  createSubresource(
+    type: ResourceType<KubeObject>,
+    key: ObjectKey,
+    subresource: string,
+    object: KubeObject,
+    { signal }: CallOptions,
+  ): Promise<KubeObject> {
+    const path = `${objectPath(type, key, subresource)}${queryText(STRICT)}`;
+    return this.transport.json({ method: 'POST', path, signal, body: JSON.stringify(object) });
+  }
+
   mergePatch<T extends KubeObject>(
     type: ResourceType<T>,
     key: ObjectKey,
@@ -128,13 +139,14 @@ export class HttpKubeClient implements KubeClient, AsyncDisposable {
   async delete(
     type: ResourceType<KubeObject>,
     key: ObjectKey,
-    { signal, gracePeriodSeconds }: DeleteOptions,
+    { signal, gracePeriodSeconds, uid, propagationPolicy = 'Background' }: DeleteOptions,
   ): Promise<boolean> {
     const body = JSON.stringify({
       apiVersion: 'v1',
       kind: 'DeleteOptions',
-      propagationPolicy: 'Background',
+      propagationPolicy,
       ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+      ...(uid === undefined ? {} : { preconditions: { uid } }),
     });
     const path = objectPath(type, key);
     return (await orUndefined(() => this.transport.text({ method: 'DELETE', path, signal, body }))) !== undefined;
@@ -148,8 +160,8 @@ export class HttpKubeClient implements KubeClient, AsyncDisposable {
     return this.transport.text({ method, path, signal, accept: '*/*' });
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.transport[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.transport[Symbol.asyncDispose]();
   }
 }
 

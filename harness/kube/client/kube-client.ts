@@ -23,6 +23,10 @@ export interface CallOptions {
 export interface DeleteOptions extends CallOptions {
   /** 0 ends a pod without waiting for it. @default what the object says */
   readonly gracePeriodSeconds?: number;
+  /** Deletes only the object with this identity; 409 for another one of the name. */
+  readonly uid?: string;
+  /** @default Background */
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
 }
 
 export interface ApplyOptions extends CallOptions {
@@ -59,6 +63,14 @@ export interface KubeClient {
     object: T,
     options: CallOptions & { readonly subresource?: 'status' },
   ): Promise<T>;
+  /** POST to a subresource: `binding` and `eviction` of pods, `token` of service accounts. */
+  createSubresource(
+    type: ResourceType<KubeObject>,
+    key: ObjectKey,
+    subresource: string,
+    object: KubeObject,
+    options: CallOptions,
+  ): Promise<KubeObject>;
   /** JSON merge patch (RFC 7386). */
   mergePatch<T extends KubeObject>(
     type: ResourceType<T>,
@@ -68,7 +80,7 @@ export interface KubeClient {
   ): Promise<T>;
   /** Server-side apply with `force`. */
   apply<T extends KubeObject>(type: ResourceType<T>, object: T, options: ApplyOptions): Promise<T>;
-  /** Dependents follow in the background. False when it was gone already. */
+  /** Dependents follow as the policy says. False when it was gone already. */
   delete(type: ResourceType<KubeObject>, key: ObjectKey, options: DeleteOptions): Promise<boolean>;
   /** The resource type of a manifest's `apiVersion` and `kind`, from discovery. Throws 404 for an unknown kind. */
   resourceFor(object: Pick<KubeObject, 'apiVersion' | 'kind'>, options: CallOptions): Promise<ResourceType>;

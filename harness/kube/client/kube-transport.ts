@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { Pool, type Dispatcher } from 'undici';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { FleetbedError, messageOf } from '../../core/errors.ts';
+import type { OutboundOptions } from '../../core/program-network.ts';
 import { isKubeStatus, type KubeStatus } from '../status/kube-status.ts';
 import { KubeStatusError, type RequestLine } from '../status/kube-status-error.ts';
 import type { CredentialSource, Credentials, TlsMaterial } from './credentials.ts';
@@ -21,6 +22,8 @@ export interface TransportOptions {
   readonly watchIdleMs?: number;
   /** TCP keep-alive starts after this, so that a connection to a machine that was killed and came back ends soon. @default 2000 */
   readonly keepAliveInitialDelayMs?: number;
+  /** How connections are made. @default as the system does */
+  readonly outbound?: OutboundOptions;
   /** Waits as the server asks for. @default the system's clock */
   readonly clock?: Clock;
 }
@@ -30,13 +33,14 @@ export const TRANSPORT_DEFAULTS: Required<TransportOptions> = {
   requestTimeoutMs: 30_000,
   watchIdleMs: 90_000,
   keepAliveInitialDelayMs: 2_000,
+  outbound: {},
   clock: systemClock,
 };
 
 /** Connections for requests at once; more wait. Watches and log streams have connections of their own. */
 const REQUEST_CONNECTIONS = 16;
 /** As client-go. */
-const MAX_RETRIES = 10;
+export const MAX_RETRIES = 10;
 
 export interface KubeRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -48,6 +52,13 @@ export interface KubeRequest {
   readonly contentType?: string;
   readonly accept?: string;
 }
+
+/** How requests reach an API server. */
+export type RequestTransport = Pick<
+  KubeTransport,
+  'server' | 'text' | 'json' | 'stream' | 'watchSeconds' | 'requestLine'
+> &
+  AsyncDisposable;
 
 type Pools = { readonly tls: TlsMaterial; readonly requests: Pool; readonly streams: Pool };
 
@@ -127,7 +138,7 @@ export class KubeTransport implements AsyncDisposable {
       const text = await this.#guard(request, () => response.body.text());
       const waitMs = retryAfterMs(response);
       if (waitMs === undefined || retries === MAX_RETRIES)
-        throw new KubeStatusError(statusOf(response.statusCode, text), this.requestLine(request));
+        throw new KubeStatusError(statusOfAnswer(response.statusCode, text), this.requestLine(request));
       await this.#options.clock.sleep(waitMs, request.signal);
     }
   }
@@ -167,6 +178,7 @@ export class KubeTransport implements AsyncDisposable {
     this.#pools?.requests.close().catch(() => undefined);
     this.#pools?.streams.close().catch(() => undefined);
     const connect = {
+      ...this.#options.outbound,
       ...tls,
       timeout: this.#options.connectTimeoutMs,
       keepAlive: true,
@@ -207,7 +219,8 @@ function retryAfterMs({ statusCode, headers }: Dispatcher.ResponseData): number 
   return statusCode === 429 && typeof after === 'string' && /^\d+$/.test(after) ? Number(after) * 1_000 : undefined;
 }
 
-function statusOf(code: number, text: string): KubeStatus {
+/** What a body says of a refusal, or a status made of it. */
+export function statusOfAnswer(code: number, text: string): KubeStatus {
   try {
     const parsed: unknown = JSON.parse(text);
     if (isKubeStatus(parsed)) return { ...parsed, code: parsed.code ?? code };

@@ -1,5 +1,8 @@
-/** What a request body holds, once parsed. Objects are plain; their keys keep the order of the text. */
-export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
+/**
+ * What a request body holds, once parsed. Objects are plain; their keys keep the order of the text. Whole numbers that a
+ * number does not hold exactly are bigints, as far as 64 bits go: write values with `jsonText`.
+ */
+export type JsonValue = null | boolean | number | bigint | string | JsonValue[] | JsonObject;
 
 /** Mutable on purpose: drafts of objects are filled in by defaulting and admission before they are stored. */
 export interface JsonObject {
@@ -28,15 +31,35 @@ export function textAt(parent: JsonObject | undefined, field: string): string | 
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The value of a field that is a number, else undefined. */
+/** The value of a field that is a number, else undefined. One beyond the safe integers is not exact: for comparisons only. */
 export function numberAt(parent: JsonObject | undefined, field: string): number | undefined {
   const value = parent?.[field];
-  return typeof value === 'number' ? value : undefined;
+  return typeof value === 'bigint' ? Number(value) : typeof value === 'number' ? value : undefined;
 }
 
 /** A deep copy. Several times faster than `structuredClone` for plain data. */
 export function cloneJson<T extends JsonValue>(value: T): T {
-  return copy(value) as T;
+  try {
+    return copy(value) as T;
+  } catch (error) {
+    if (error instanceof RangeError) return copyDeep(value) as T;
+    throw error;
+  }
+}
+
+/** With its own stack: bodies may be nested deeper than calls can be. */
+function copyDeep(value: JsonValue): JsonValue {
+  const root: JsonObject = { value };
+  const open: JsonObject[] = [root];
+  for (let holder = open.pop(); holder !== undefined; holder = open.pop())
+    for (const key of Object.keys(holder)) {
+      const item = holder[key] ?? null;
+      if (typeof item !== 'object' || item === null) continue;
+      const copied = Array.isArray(item) ? [...item] : { ...item };
+      setOwn(holder, key, copied);
+      open.push(copied as JsonObject);
+    }
+  return root['value'] ?? null;
 }
 
 function copy(value: JsonValue): JsonValue {

@@ -1,15 +1,20 @@
 import { firstJsonError } from './json-errors.ts';
 import { duplicateFields } from './duplicate-fields.ts';
-import { isJsonObject, type JsonValue } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+import { NumberOutOfRange, parseExactly } from './parse-exactly.ts';
 
 /** As Go's decoder has it. */
 const MAX_DEPTH = 10_000;
 
 /** `message` is what Go's decoder says. */
 export class JsonParseError extends Error {
-  constructor(message: string) {
+  /** The text is JSON, but one of its numbers is beyond every `float64`. */
+  readonly isOutOfRange: boolean;
+
+  constructor(message: string, isOutOfRange: boolean = false) {
     super(message);
     this.name = 'JsonParseError';
+    this.isOutOfRange = isOutOfRange;
   }
 }
 
@@ -26,19 +31,46 @@ export interface ParsedJson {
  * @throws JsonParseError
  */
 export function parseJson(text: string): ParsedJson {
-  const value = parsed(text);
-  const { depth, fields } = measure(value);
+  const value = nativeValue(text);
+  const { depth, fields, isExact } = measure(value);
   if (depth > MAX_DEPTH) throw new JsonParseError(firstJsonError(text, MAX_DEPTH) ?? 'exceeded max depth');
-  return { value, duplicates: countedKeys(text) === fields ? [] : duplicateFields(text) };
+  return {
+    value: isExact ? value : exactValue(text),
+    duplicates: countedKeys(text) === fields ? [] : duplicateFields(text),
+  };
 }
 
-function parsed(text: string): JsonValue {
+/**
+ * The value alone, of any depth and whatever is repeated.
+ *
+ * @throws JsonParseError
+ */
+export function parseJsonValue(text: string): JsonValue {
+  const value = nativeValue(text);
+  return measure(value).isExact ? value : exactValue(text);
+}
+
+function nativeValue(text: string): JsonValue {
   try {
     const value = JSON.parse(text) as JsonValue;
-    return text.includes('\\ud') || text.includes('\\uD') ? (JSON.parse(wellFormed(text)) as JsonValue) : value;
+    return hasSurrogates(text) ? (JSON.parse(wellFormed(text)) as JsonValue) : value;
   } catch {
     throw new JsonParseError(firstJsonError(text, MAX_DEPTH) ?? 'invalid JSON');
   }
+}
+
+/** @param text valid JSON */
+function exactValue(text: string): JsonValue {
+  try {
+    return parseExactly(hasSurrogates(text) ? wellFormed(text) : text);
+  } catch (error) {
+    if (error instanceof NumberOutOfRange) throw new JsonParseError(error.message, true);
+    throw error;
+  }
+}
+
+function hasSurrogates(text: string): boolean {
+  return text.includes('\\ud') || text.includes('\\uD');
 }
 
 const ESCAPES = /\\\\|\\u[dD][89abAB][\dA-Fa-f]{2}\\u[dD][c-fC-F][\dA-Fa-f]{2}|\\u[dD][89a-fA-F][\dA-Fa-f]{2}/g;
@@ -49,31 +81,51 @@ function wellFormed(text: string): string {
   return text.replace(ESCAPES, (match) => (match.length === LONE_LENGTH ? '\\ufffd' : match));
 }
 
-/** How deep and how many fields. Without recursion: the text may be nested deeper than the stack. */
-function measure(value: JsonValue): { depth: number; fields: number } {
-  let fields = 0;
-  let depth = 0;
-  let level: JsonValue[] = [value];
-  while (level.length > 0) {
-    const next: JsonValue[] = [];
-    let holds = false;
-    for (const item of level) {
-      if (Array.isArray(item)) {
-        holds = true;
-        for (const child of item) if (typeof child === 'object' && child !== null) next.push(child);
-      } else if (isJsonObject(item)) {
-        holds = true;
-        for (const key of Object.keys(item)) {
-          fields++;
-          const child = item[key];
-          if (typeof child === 'object' && child !== null) next.push(child);
-        }
-      }
+interface Measures {
+  readonly depth: number;
+  readonly fields: number;
+  /** No number is so large that the native parser may have changed it. */
+  readonly isExact: boolean;
+}
+
+function measure(value: JsonValue): Measures {
+  const measuring = new Measuring();
+  measuring.see(value);
+  measuring.run();
+  return measuring;
+}
+
+/** Level by level, without recursion: the text may be nested deeper than the stack. */
+class Measuring implements Measures {
+  depth = 0;
+  fields = 0;
+  isExact = true;
+  #next: (JsonObject | JsonValue[])[] = [];
+
+  run(): void {
+    while (this.#next.length > 0) {
+      const level = this.#next;
+      this.#next = [];
+      this.depth++;
+      for (const item of level)
+        if (Array.isArray(item)) for (const child of item) this.see(child);
+        else
+          for (const key of Object.keys(item)) {
+            this.fields++;
+            this.see(item[key] ?? null);
+          }
     }
-    if (holds) depth++;
-    level = next;
   }
-  return { depth, fields };
+
+  see(value: JsonValue): void {
+    if (typeof value === 'object') {
+      if (value !== null) this.#next.push(value);
+    } else if (typeof value === 'number' && !isSmall(value)) this.isExact = false;
+  }
+}
+
+function isSmall(value: number): boolean {
+  return value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER;
 }
 
 const QUOTE = 34;

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonValue } from '../json/json.ts';
 /** As the verb `%v`: `map[a:[1 2]]`. Keys are sorted. */
 export function goText(value: JsonValue): string {
   if (value === null) return '<nil>';
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : goFloat(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : goFloat(value);
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
   if (!isJsonObject(value)) return String(value);
   const fields = Object.keys(value).sort();
@@ -27,7 +27,8 @@ export function goType(value: JsonValue): string {
   if (value === null) return '<nil>';
   if (typeof value === 'string') return 'string';
   if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'bigint') return 'int64';
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'int64' : 'float64';
   return Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}';
 }
 

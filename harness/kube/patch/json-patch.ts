@@ -7,6 +7,7 @@ import { cloneJson, equalJson, isJsonObject, setOwn, type JsonObject, type JsonV
 import { fieldErrors } from '../status/field-error.ts';
 import { refusals } from '../status/refusals.ts';
 import { jsonKind } from './merge-patch.ts';
+import { jsonText } from '../json/json-text.ts';
 
 /** More operations are refused. */
 export const JSON_PATCH_OPERATIONS_LIMIT = 10_000;
@@ -74,7 +75,7 @@ function notAnObject(root: JsonValue): Error {
   const target =
     'Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
   const why = `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(root)} into ${target}`;
-  return refusals.invalid({ group: '', kind: '' }, '', [fieldErrors.invalid('patch', JSON.stringify(root), why)]);
+  return refusals.invalid({ group: '', kind: '' }, '', [fieldErrors.invalid('patch', jsonText(root), why)]);
 }
 
 type Container = JsonObject | JsonValue[];
@@ -172,7 +173,7 @@ export class PatchedDocument {
     if (value === undefined && Array.isArray(source.container)) return false;
     const target = this.find(path);
     if (target === undefined) return false;
-    if (value !== undefined) this.#copiedBytes += Buffer.byteLength(JSON.stringify(value));
+    if (value !== undefined) this.#copiedBytes += Buffer.byteLength(jsonText(value));
     if (this.#copiedBytes > JSON_PATCH_COPY_LIMIT_BYTES) return false;
     return this.#add(target, cloneJson(value ?? null));
   }

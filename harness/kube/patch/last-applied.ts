@@ -8,6 +8,7 @@ import { difference, type FieldSet } from './field-set.ts';
 import { fieldsOf } from './fields-of.ts';
 import { goJson } from './path-element.ts';
 import type { TypedSchema } from './typed-schema.ts';
+import { parseJsonValue } from '../json/parse-json.ts';
 
 export const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -64,7 +65,7 @@ export function fieldsOfLastApplied(live: JsonObject, apiVersion: string, type: 
   const text = lastAppliedOf(live);
   if (text === undefined) return undefined;
   try {
-    const config = JSON.parse(text) as JsonValue;
+    const config = parseJsonValue(text);
     if (!isJsonObject(config) || config['apiVersion'] !== apiVersion) return undefined;
     const { changed, removed } = compareTyped(config, live, type);
     return difference(difference(fieldsOf(config, type), changed), removed);

@@ -20,6 +20,7 @@ export function mergePatch(object: JsonObject, patch: JsonValue): JsonObject {
 export function jsonKind(value: JsonValue): string {
   if (value === null) return 'null';
   if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'bigint') return 'number';
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
@@ -44,14 +45,18 @@ function mergeValues(current: JsonValue, patch: JsonValue): JsonValue | undefine
   return isJsonObject(patch) ? mergeObjects(current, patch) : cloneJson(patch);
 }
 
-/** A copy in which no object has a null; lists keep theirs. */
+/** A copy in which no object has a null; lists keep theirs. Not recursive: patches may be nested deeper than calls can be. */
 function withoutNulls(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isJsonObject(value)) return value;
-  const result: JsonObject = {};
-  for (const key of Object.keys(value)) {
-    const field = value[key] ?? null;
-    if (field !== null) setOwn(result, key, withoutNulls(field));
+  const result = cloneJson(value);
+  const open: JsonValue[] = [result];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    const fields = next as JsonObject;
+    for (const key of Object.keys(fields)) {
+      const field = fields[key] ?? null;
+      if (field !== null) open.push(field);
+      else if (!Array.isArray(next)) Reflect.deleteProperty(fields, key);
+    }
   }
   return result;
 }

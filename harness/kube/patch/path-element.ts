@@ -5,6 +5,8 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json.ts';
 import { goFloat } from './go-text.ts';
+import { jsonText } from '../json/json-text.ts';
+import { parseJsonValue } from '../json/parse-json.ts';
 
 export function fieldElement(name: string): string {
   return `f:${name}`;
@@ -38,9 +40,9 @@ export function canonicalElement(text: string): string | undefined {
     case 'f':
       return text;
     case 'v':
-      return valueElement(JSON.parse(text.slice(2)) as JsonValue);
+      return valueElement(parseJsonValue(text.slice(2)));
     case 'k': {
-      const key = JSON.parse(text.slice(2)) as JsonValue;
+      const key = parseJsonValue(text.slice(2));
       if (!isJsonObject(key)) throw new Error(`a key is an object: ${text}`);
       const names = Object.keys(key).sort();
       return keyElement(
@@ -63,12 +65,12 @@ export function elementText(element: string): string {
     case 'f':
       return `.${rest}`;
     case 'k': {
-      const key = JSON.parse(rest) as JsonObject;
+      const key = parseJsonValue(rest) as JsonObject;
       const fields = Object.keys(key).map((name) => `${name}=${valueText(key[name] ?? null)}`);
       return `[${fields.join(',')}]`;
     }
     case 'v':
-      return `[=${valueText(JSON.parse(rest) as JsonValue)}]`;
+      return `[=${valueText(parseJsonValue(rest))}]`;
     default:
       return `[${rest}]`;
   }
@@ -80,7 +82,7 @@ export function compareElements(a: string, b: string): number {
   const [kindOfA, kindOfB] = [a[0] ?? '', b[0] ?? ''];
   if (kindOfA !== kindOfB) return KINDS.indexOf(kindOfA) - KINDS.indexOf(kindOfB);
   if (kindOfA === 'f') return a < b ? -1 : 1;
-  const [left, right] = [JSON.parse(a.slice(2)) as JsonValue, JSON.parse(b.slice(2)) as JsonValue];
+  const [left, right] = [parseJsonValue(a.slice(2)), parseJsonValue(b.slice(2))];
   return kindOfA === 'k' ? compareKeys(left as JsonObject, right as JsonObject) : compareValues(left, right);
 }
 
@@ -101,13 +103,13 @@ function compareKeys(a: JsonObject, b: JsonObject): number {
 function compareValues(a: JsonValue, b: JsonValue): number {
   const rank = rankOf(a) - rankOf(b);
   if (rank !== 0) return rank;
-  const [left, right] = rankOf(a) === 3 ? [JSON.stringify(a), JSON.stringify(b)] : [a, b];
+  const [left, right] = rankOf(a) === 3 ? [jsonText(a), jsonText(b)] : [a, b];
   if (left === right || left === null || right === null) return 0;
   return left < right ? -1 : 1;
 }
 
 function rankOf(value: JsonValue): number {
-  if (typeof value === 'number') return 0;
+  if (typeof value === 'number' || typeof value === 'bigint') return 0;
   if (typeof value === 'string') return 1;
   return typeof value === 'boolean' ? 2 : 3;
 }
@@ -116,7 +118,7 @@ function valueText(value: JsonValue): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(valueText).join(',')}]`;
-  if (typeof value === 'number') return goFloat(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return goFloat(Number(value));
   if (!isJsonObject(value)) return String(value);
   return Object.keys(value)
     .map((name) => `${name}=${valueText(value[name] ?? null)}`)
@@ -128,7 +130,7 @@ const ESCAPED = /[<>&\u2028\u2029]/g;
 
 /** JSON as Go writes it. `\b` and `\f`, which Go writes as `\u0008` and `\u000c`, are left. */
 export function goJson(value: JsonValue): string {
-  const text = JSON.stringify(value);
+  const text = jsonText(value);
   return typeof value === 'number' || text.search(ESCAPED) < 0 ? text : text.replace(ESCAPED, escaped);
 }
 

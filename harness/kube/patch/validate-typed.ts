@@ -75,7 +75,9 @@ function at(path: string, problem: string): string {
 function scalarProblem(value: JsonValue, scalar: ScalarType): string | undefined {
   switch (scalar) {
     case 'numeric':
-      return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goType(value)}`;
+      return typeof value === 'number' || typeof value === 'bigint'
+        ? undefined
+        : `expected numeric (int or float), got ${goType(value)}`;
     case 'string':
       return typeof value === 'string'
         ? undefined

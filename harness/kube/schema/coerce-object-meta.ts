@@ -81,7 +81,7 @@ function coerceField(
       if (typeof value !== 'boolean') throw mismatch(value, where, 'bool');
       return undefined;
     case 'int64':
-      if (typeof value !== 'number' || !Number.isInteger(value)) throw mismatch(value, where, 'int64');
+      if (!Number.isSafeInteger(value) && typeof value !== 'bigint') throw mismatch(value, where, 'int64');
       return undefined;
     case 'time':
       checkTime(value);
@@ -172,7 +172,10 @@ export function rfc3339Problem(text: string): string | undefined {
 }
 
 function mismatch(value: JsonValue, { struct, field }: Where, goType: string): ObjectMetaTypeError {
-  const shown = typeof value === 'number' && goType === 'int64' ? `number ${String(value)}` : jsonTypeOf(value);
+  const shown =
+    (typeof value === 'number' || typeof value === 'bigint') && goType === 'int64'
+      ? `number ${String(value)}`
+      : jsonTypeOf(value);
   return new ObjectMetaTypeError(
     `json: cannot unmarshal ${shown} into Go struct field ${struct}.${field} of type ${goType}`,
   );
@@ -181,5 +184,6 @@ function mismatch(value: JsonValue, { struct, field }: Where, goType: string): O
 /** As encoding/json names it. */
 function jsonTypeOf(value: JsonValue): string {
   if (Array.isArray(value)) return 'array';
+  if (typeof value === 'bigint') return 'number';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }

@@ -99,6 +99,7 @@ function describe(value: JsonValue, goType: string): string {
     case 'boolean':
       return 'bool';
     case 'number':
+    case 'bigint':
       return /^(u?int(8|32|64)?|float(32|64))$/.test(goType) ? `number ${value}` : 'number';
     default:
       return 'object';

@@ -26,7 +26,7 @@ export function booleanDecoder(goType: string): Decode {
 
 export function floatDecoder(goType: string): Decode {
   return (value, run) => {
-    if (typeof value === 'number') return value;
+    if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
     run.mismatch(value, goType);
     return undefined;
   };
@@ -34,10 +34,12 @@ export function floatDecoder(goType: string): Decode {
 
 /** @param format `int32` or `int64` */
 export function integerDecoder(goType: string, format: string): Decode {
-  const limit = format === 'int64' ? 2 ** 63 : 2 ** 31;
+  const isLong = format === 'int64';
+  const limit = isLong ? 2 ** 53 : 2 ** 31;
   return (value, run) => {
     if (typeof value === 'number' && Number.isInteger(value) && value >= -limit && value < limit)
       return value === 0 ? 0 : value;
+    if (isLong && typeof value === 'bigint') return value;
     run.mismatch(value, goType);
     return undefined;
   };
@@ -73,7 +75,11 @@ export const decodeIntOrString: Decode = (value, run) => {
 export const decodeQuantity: Decode = (value) => {
   try {
     if (typeof value === 'string') return canonicalQuantity(value.trim());
-    if (typeof value === 'number') return canonicalQuantity(String(value));
+    if (typeof value === 'bigint') return canonicalQuantity(String(value));
+    if (typeof value === 'number') {
+      if (isToldExactly(value)) return canonicalQuantity(String(value));
+      throw new DecodingAborted(NOT_TOLD_EXACTLY);
+    }
   } catch (error) {
     if (error instanceof QuantityProblem) throw new DecodingAborted(error.message);
     throw error;
@@ -101,4 +107,11 @@ function timeDecoder(read: (text: string) => string | undefined): Decode {
 /** Without line ends, and with no bits set that padding drops: the two forms are one text. */
 function isPlain(text: string): boolean {
   return !text.includes('\n') && !text.includes('\r') && !text.endsWith('=');
+}
+
+const NOT_TOLD_EXACTLY = 'quantities of more than 64 bits have to be written as strings';
+
+/** Not a whole number of more than 64 bits: what it was is lost, and a quantity must not be changed. */
+function isToldExactly(value: number): boolean {
+  return !Number.isInteger(value) || Number.isSafeInteger(value);
 }

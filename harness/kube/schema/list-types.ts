@@ -2,6 +2,7 @@
 import type { JsonSchema } from '../api/apiextensions.ts';
 import { isJsonObject, setOwn, type JsonObject, type JsonValue } from '../json/json.ts';
 import { fieldErrors, type FieldError } from '../status/field-error.ts';
+import { jsonText } from '../json/json-text.ts';
 
 /** Items that are there more than once; all in one pass. */
 export function validateListTypes(value: JsonValue, schema: JsonSchema): FieldError[] {
@@ -89,8 +90,7 @@ function repeated(list: readonly JsonValue[]): number[] {
 }
 
 function canonicalText(value: JsonValue): string {
-  if (!isJsonObject(value))
-    return Array.isArray(value) ? `[${value.map(canonicalText).join()}]` : JSON.stringify(value);
+  if (!isJsonObject(value)) return Array.isArray(value) ? `[${value.map(canonicalText).join()}]` : jsonText(value);
   const fields = Object.keys(value).sort();
   return `{${fields.map((key) => `${JSON.stringify(key)}:${canonicalText(value[key] ?? null)}`).join()}}`;
 }

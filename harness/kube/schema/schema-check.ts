@@ -4,10 +4,11 @@ import { equalJson, isJsonObject, type JsonObject, type JsonValue } from '../jso
 import { fieldErrors } from '../status/field-error.ts';
 import { isUnchanged, oldField, oldItems, type Counterpart } from './correlated.ts';
 import { formatCheck } from './formats.ts';
-import { checkNumber } from './number-check.ts';
+import { checkNumber, isAlmostInteger } from './number-check.ts';
 import { checkAlternatives } from './schema-alternatives.ts';
 import { invalid, problem, wrongType, type Findings, type SchemaCheck } from './schema-findings.ts';
 import { stringCheck } from './string-check.ts';
+import { jsonText } from '../json/json-text.ts';
 
 const CHECKS = new WeakMap<JsonSchema, Node>();
 
@@ -63,7 +64,7 @@ class Node implements SchemaCheck {
     // Four checks apply to every value: this one, the alternatives with their own, the enum, and the node itself.
     findings.matches += 4;
     if (typeof value === 'string') this.#checkString(value, path, findings);
-    else if (typeof value === 'number') {
+    else if (typeof value === 'number' || typeof value === 'bigint') {
       findings.matches += 2;
       checkNumber(value, this.#schema, path, findings);
     } else if (Array.isArray(value)) this.#checkList(value, path, findings, old);
@@ -116,7 +117,7 @@ class Node implements SchemaCheck {
         error: (field) => fieldErrors.tooMany(field, list.length, maxItems),
       });
     }
-    if (uniqueItems === true && new Set(list.map((item) => JSON.stringify(item))).size < list.length) {
+    if (uniqueItems === true && new Set(list.map((item) => jsonText(item))).size < list.length) {
       findings.add(invalid(path, "shouldn't contain duplicates", ''));
     }
   }
@@ -125,7 +126,7 @@ class Node implements SchemaCheck {
     const { enum: allowed } = this.#schema;
     if (allowed === undefined || allowed.length === 0) return;
     if (value !== null && allowed.some((item) => sameEnum(value, item as JsonValue))) return;
-    const words = allowed.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)));
+    const words = allowed.map((item) => (typeof item === 'string' ? item : jsonText(item)));
     findings.add({
       message: `${path} in body should be one of [${words.join(' ')}]`,
       name: path,
@@ -192,11 +193,12 @@ function typesOf(schema: JsonSchema): readonly string[] {
 
 const MAX_EXACT = 2 ** 53;
 
-/** As upstream tells JSON types apart: a number without a fraction is an integer as long as an int64 holds it. */
+/** As upstream tells JSON types apart. */
 function typeOf(value: Exclude<JsonValue, null>): string {
   if (Array.isArray(value)) return 'array';
+  if (typeof value === 'bigint') return 'integer';
   if (typeof value !== 'number') return typeof value;
-  return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? 'integer' : 'number';
+  return isAlmostInteger(value) ? 'integer' : 'number';
 }
 
 function formatOf(type: string): string {

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../api/apiextensions.ts';
+import { compileGoRegexp, GoRegexpError, type GoRegexp } from '../regexp/go-regexp.ts';
 import { fieldErrors } from '../status/field-error.ts';
-import { goRegExp } from './go-regexp.ts';
 import { invalid, type Findings } from './schema-findings.ts';
 
 type StringCheck = (text: string, path: string, findings: Findings) => void;
@@ -19,18 +19,19 @@ export function stringCheck({ minLength, maxLength, pattern }: JsonSchema): Stri
       });
     } else if (minLength !== undefined && length < minLength) {
       findings.add(invalid(path, `should be at least ${String(minLength)} chars long`, text));
-    } else if (expression?.test(text) === false) {
+    } else if (expression?.matches(text) === false) {
       findings.add(invalid(path, `should match '${pattern ?? ''}'`, text));
     }
   };
 }
 
 /** Undefined: cannot be compiled here; a CRD with such a pattern is refused before. */
-function compiled(pattern: string): RegExp | undefined {
+function compiled(pattern: string): GoRegexp | undefined {
   try {
-    return goRegExp(pattern);
-  } catch {
-    return undefined;
+    return compileGoRegexp(pattern);
+  } catch (error) {
+    if (error instanceof GoRegexpError) return undefined;
+    throw error;
   }
 }
 

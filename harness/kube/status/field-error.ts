@@ -1,6 +1,8 @@
 /** Wrong fields of an object, worded as apimachinery `pkg/util/validation/field/errors.go`. */
 import { goQuote } from './go-quote.ts';
 import type { StatusCause } from './kube-status.ts';
+import { goFloat } from '../patch/go-text.ts';
+import { jsonText } from '../json/json-text.ts';
 
 export type FieldErrorType =
   | 'FieldValueNotFound'
@@ -84,12 +86,15 @@ function error(type: FieldErrorType, field: string, word: string, value: unknown
 function goText(value: unknown): string {
   if (value === undefined || value === null) return 'null';
   if (typeof value === 'string') return goQuote(value);
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : goJson(value);
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) return goFloat(value);
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
+    ? String(value)
+    : goJson(value);
 }
 
 /** As encoding/json writes it: safe within HTML. */
 function goJson(value: unknown): string {
-  return JSON.stringify(value).replace(
+  return jsonText(value).replace(
     /[<>&\u2028\u2029]/gu,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -21,6 +21,7 @@ import { forgiving, inVersion, type Invocation, type WebhookCaller } from './web
 import { WebhookFailure } from './webhook-failure.ts';
 import type { WebhookSource } from './webhook-source.ts';
 import type { Webhook } from './webhook.ts';
+import { parseJsonValue } from '../../../kube/json/parse-json.ts';
 
 /** Webhooks one after the other; each sees what the one before it made of the object. */
 export function mutatingWebhooks(
@@ -81,7 +82,7 @@ async function patched(
 
 function decodedPatch(text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJsonValue(text);
   } catch (error) {
     throw new WebhookFailure(`received undecodable patch in webhook response: ${messageOf(error)}`);
   }

@@ -5,6 +5,8 @@ import type { ServiceResolver } from './service-resolver.ts';
 import { transportErrorText } from './transport-error-text.ts';
 import type { Webhook, WebhookTarget } from './webhook.ts';
 import { WebhookFailure } from './webhook-failure.ts';
+import { jsonText } from '../../../kube/json/json-text.ts';
+import { parseJsonValue } from '../../../kube/json/parse-json.ts';
 
 /** How many addresses connections are kept for. */
 const MAX_POOLS = 64;
@@ -40,7 +42,7 @@ export class WebhookClient implements AsyncDisposable {
         method: 'POST',
         path: `${url.pathname}${url.search}`,
         headers: HEADERS,
-        body: JSON.stringify(review),
+        body: jsonText(review),
         signal: AbortSignal.any([signal, deadline.signal]),
       });
       return decoded(answer.statusCode, await textOf(answer), String(answer.headers['content-type'] ?? ''));
@@ -139,7 +141,7 @@ function decoded(status: number, text: string, contentType: string): JsonObject 
 
 function parsed(text: string): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJsonValue(text);
     return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;

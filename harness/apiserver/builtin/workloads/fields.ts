@@ -1,5 +1,5 @@
 /** Reading and filling decoded objects: every field has the JSON type of its schema, or is absent. */
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json/json.ts';
+import { numberAt, isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json/json.ts';
 
 /** The items of a list of objects. */
 export function objectsAt(parent: JsonObject | undefined, field: string): readonly JsonObject[] {
@@ -23,8 +23,11 @@ export function textOf(parent: JsonObject | undefined, field: string): string {
 
 /** A number; zero where it is absent. */
 export function numberOf(parent: JsonObject | undefined, field: string): number {
-  const value = parent?.[field];
-  return typeof value === 'number' ? value : 0;
+  return numberAt(parent, field) ?? 0;
+}
+
+export function isNumber(value: unknown): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
 }
 
 /** A map of strings: labels, annotations. */

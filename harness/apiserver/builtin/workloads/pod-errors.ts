@@ -6,7 +6,7 @@ import { kubernetesFinalizerErrors, validateObjectMeta } from '../../../kube/met
 import { fieldErrors, type FieldError } from '../../../kube/status/field-error.ts';
 import { podAnnotationErrors, podAnnotationUpdateErrors, profileAnnotationErrors } from './annotation-errors.ts';
 import { imageSpaceErrors } from './container-errors.ts';
-import { numberOf, objectsAt, textOf } from './fields.ts';
+import { isNumber, numberOf, objectsAt, textOf } from './fields.ts';
 import { gatedChangeErrors } from './gated-pod.ts';
 import { internalEphemeralContainer, internalPodSpec } from './internal-json.ts';
 import { podSpecErrors } from './pod-spec-errors.ts';
@@ -126,7 +126,7 @@ function deadlineErrors(spec: JsonObject, oldSpec: JsonObject): { errors: FieldE
   const field = 'spec.activeDeadlineSeconds';
   const deadline = spec['activeDeadlineSeconds'];
   const before = oldSpec['activeDeadlineSeconds'];
-  if (typeof deadline !== 'number') {
+  if (!isNumber(deadline)) {
     if (before === undefined) return { errors: [], final: false };
     const problem = 'must not update from a positive integer to nil value';
     return { errors: [fieldErrors.invalid(field, null, problem)], final: false };
@@ -135,7 +135,7 @@ function deadlineErrors(spec: JsonObject, oldSpec: JsonObject): { errors: FieldE
     const problem = `must be between 0 and ${MOST_INT32}, inclusive`;
     return { errors: [fieldErrors.invalid(field, deadline, problem)], final: true };
   }
-  if (typeof before !== 'number' || before >= deadline) return { errors: [], final: false };
+  if (!isNumber(before) || before >= deadline) return { errors: [], final: false };
   return {
     errors: [fieldErrors.invalid(field, deadline, 'must be less than or equal to previous value')],
     final: true,

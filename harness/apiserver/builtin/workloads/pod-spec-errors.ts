@@ -14,7 +14,7 @@ import {
   type ContainerSurroundings,
 } from './container-errors.ts';
 import { dnsConfigErrors, dnsPolicyErrors, hostAliasErrors } from './dns-errors.ts';
-import { numberOf, objectsAt, textOf } from './fields.ts';
+import { isNumber, numberOf, objectsAt, textOf } from './fields.ts';
 import { podResourceNameErrors, resourceRequirementErrors } from './resource-errors.ts';
 import { gateErrors, tolerationErrors, topologySpreadErrors } from './scheduling-errors.ts';
 import { systemErrors } from './system-errors.ts';
@@ -175,7 +175,7 @@ function nameErrors(spec: JsonObject, path: string): FieldError[] {
 
 function deadlineErrors(spec: JsonObject, path: string): FieldError[] {
   const deadline = spec['activeDeadlineSeconds'];
-  if (typeof deadline !== 'number' || (deadline >= 1 && deadline <= MOST_INT32)) return [];
+  if (!isNumber(deadline) || (deadline >= 1 && deadline <= MOST_INT32)) return [];
   return [
     fieldErrors.invalid(`${path}.activeDeadlineSeconds`, deadline, `must be between 1 and ${MOST_INT32}, inclusive`),
   ];

@@ -1,7 +1,7 @@
 /** Rules of probes and lifecycle hooks. Mirrors kubernetes `pkg/apis/core/validation/validation.go`. */
 import { listAt, objectAt, type JsonObject } from '../../../kube/json/json.ts';
 import { fieldErrors, type FieldError } from '../../../kube/status/field-error.ts';
-import { numberOf, objectsAt, textOf } from './fields.ts';
+import { isNumber, numberOf, objectsAt, textOf } from './fields.ts';
 import { portReferenceErrors } from './port-errors.ts';
 
 export type ProbeKind = 'livenessProbe' | 'readinessProbe' | 'startupProbe';
@@ -24,7 +24,7 @@ export function addProbeErrors(errors: FieldError[], container: JsonObject, kind
     if (value < 0) errors.push(fieldErrors.invalid(`${field}.${count}`, value, 'must be greater than or equal to 0'));
   }
   const grace = probe['terminationGracePeriodSeconds'];
-  if (typeof grace === 'number' && grace <= 0)
+  if (isNumber(grace) && grace <= 0)
     errors.push(fieldErrors.invalid(`${field}.terminationGracePeriodSeconds`, grace, 'must be greater than 0'));
   if (kind === 'readinessProbe') {
     if (grace !== undefined)

@@ -3,7 +3,7 @@
  */
 import { listAt, objectAt, textAt, type JsonObject } from '../../../kube/json/json.ts';
 import { fieldErrors, type FieldError } from '../../../kube/status/field-error.ts';
-import { objectsAt, textOf, textsAt } from './fields.ts';
+import { isNumber, objectsAt, textOf, textsAt } from './fields.ts';
 import { internalSecurityContext } from './internal-json.ts';
 import { descendingPathErrors } from './path-errors.ts';
 
@@ -81,7 +81,7 @@ function addIdErrors(errors: FieldError[], context: JsonObject, names: readonly 
 }
 
 function addIdError(errors: FieldError[], id: unknown, field: string): void {
-  if (typeof id === 'number' && (id < 0 || id > MOST_ID))
+  if (isNumber(id) && (id < 0 || id > MOST_ID))
     errors.push(fieldErrors.invalid(field, id, `must be between 0 and ${MOST_ID}, inclusive`));
 }
 

@@ -3,6 +3,7 @@
  * apimachinery `pkg/util/diff/diff.go` over difflib's SequenceMatcher.
  */
 import type { JsonValue } from '../../../kube/json/json.ts';
+import { jsonText } from '../../../kube/json/json-text.ts';
 
 const CONTEXT = 3;
 /** Above this many lines, frequent lines are no anchors. */
@@ -26,8 +27,8 @@ interface Step {
 
 /** Empty when both print alike. */
 export function unifiedDiff(a: JsonValue, b: JsonValue): string {
-  const from = JSON.stringify(a, null, 1).split('\n');
-  const to = JSON.stringify(b, null, 1).split('\n');
+  const from = jsonText(a, 1).split('\n');
+  const to = jsonText(b, 1).split('\n');
   if (from.length > MOST_LINES || to.length > MOST_LINES) return '';
   const lines: string[] = [];
   for (const group of grouped(steps(matchingBlocks(from, to)))) {

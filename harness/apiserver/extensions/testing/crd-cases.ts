@@ -49,6 +49,10 @@ const list = (more: JsonObject, items: JsonObject): JsonObject => ({
   field: { type: 'object', properties: { l: { type: 'array', items, ...more } } },
 });
 
+function webhookConversion(clientConfig: JsonObject, conversionReviewVersions: readonly string[]): JsonObject {
+  return { strategy: 'Webhook', webhook: { clientConfig, conversionReviewVersions: [...conversionReviewVersions] } };
+}
+
 /** What a server says to each of these is recorded in `fixtures/upstream/schema/crds.json`. */
 export const CRD_CASES: Readonly<Record<string, JsonObject>> = {
   good: crdWith(),
@@ -81,6 +85,18 @@ export const CRD_CASES: Readonly<Record<string, JsonObject>> = {
   preserveUnknownFields: crdWith({ spec: { preserveUnknownFields: true } }),
   'webhook without strategy': crdWith({
     spec: { conversion: { strategy: 'None', webhook: { conversionReviewVersions: [] } } },
+  }),
+  'webhook without a place': crdWith({ spec: { conversion: webhookConversion({}, ['v1']) } }),
+  'webhook of a bad URL': crdWith({
+    spec: { conversion: webhookConversion({ url: 'http://x.y/z?q#f' }, ['v9', 'v9']) },
+  }),
+  'webhook of a bad service': crdWith({
+    spec: {
+      conversion: webhookConversion({ service: { name: '', namespace: 'n', port: 0, path: 'p' } }, ['V1', 'v1']),
+    },
+  }),
+  'webhook that is never called': crdWith({
+    spec: { conversion: webhookConversion({ url: 'https://x.y/z' }, ['v1', 'v2']) },
   }),
   'bad strategy': crdWith({ spec: { conversion: { strategy: 'Magic' } } }),
   'deprecation warning of a living version': crdWith({ version: { deprecationWarning: 'x' } }),

@@ -1,8 +1,8 @@
 /** Mirrors apimachinery `pkg/util/httpstream/httpstream.go` (Handshake) and `spdy/upgrade.go`. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { refusePlainly } from '../plain-refusal.ts';
-import { listed } from '../upgrade-headers.ts';
+import { refuseAsGo } from '../plain-refusal.ts';
+import { listed, requestedUpgrade } from '../upgrade-headers.ts';
 import { SpdySession, type SpdySessionOptions } from './spdy-session.ts';
 
 export interface AcceptedSpdy {
@@ -10,17 +10,26 @@ export interface AcceptedSpdy {
   readonly session: SpdySession;
 }
 
-/** Answers an upgrade. Undefined: no protocol suits both sides, and the request has been refused. */
+/** What a kind of streams is spoken in, and how it refuses those who do not speak it. */
+export interface SpdyProtocols {
+  readonly supported: readonly string[];
+  readonly refuseUnnamed: (socket: Duplex) => void;
+  /** How often the refusal of others is said: kubelet's exec says it twice. */
+  readonly saysRefusal: 1 | 2;
+}
+
+/** Answers an upgrade. Undefined: it suits not both sides, and the request has been refused. */
 export function acceptSpdy(
   request: IncomingMessage,
   { socket, head }: { readonly socket: Duplex; readonly head: Buffer },
-  supported: readonly string[],
+  protocols: SpdyProtocols,
   options: Omit<SpdySessionOptions, 'role'>,
 ): AcceptedSpdy | undefined {
-  const offered = listed(request.headers['x-stream-protocol-version']);
-  const protocol = offered.find((each) => supported.includes(each));
-  if (protocol === undefined) {
-    refuse(socket, offered, supported);
+  const protocol = agreed(listed(request.headers['x-stream-protocol-version']), socket, protocols);
+  if (protocol === undefined) return undefined;
+  if (!requestedUpgrade(request).includes('spdy/3.1')) {
+    // Upstream goes on with the headers as they reached the kubelet.
+    refuseAsGo(socket, 400, ['unable to upgrade: missing upgrade headers in request']);
     return undefined;
   }
   socket.write(
@@ -31,14 +40,29 @@ export function acceptSpdy(
   return { protocol, session: new SpdySession(socket, { ...options, role: 'server' }) };
 }
 
-function refuse(socket: Duplex, offered: readonly string[], supported: readonly string[]): void {
-  if (offered.length === 0) refusePlainly(socket, 400, 'unable to upgrade: X-Stream-Protocol-Version is required');
-  else
-    refusePlainly(
-      socket,
-      403,
-      'unable to upgrade: unable to negotiate protocol: ' +
-        `client supports [${offered.join(' ')}], server accepts [${supported.join(' ')}]`,
-      supported.map((each) => ['X-Accepted-Stream-Protocol-Versions', each]),
-    );
+function agreed(offered: readonly string[], socket: Duplex, protocols: SpdyProtocols): string | undefined {
+  const { supported, refuseUnnamed, saysRefusal } = protocols;
+  const protocol = offered.find((each) => supported.includes(each));
+  if (protocol !== undefined) return protocol;
+  if (offered.length === 0) refuseUnnamed(socket);
+  else refuseProtocols(socket, offered, supported, saysRefusal);
+  return undefined;
+}
+
+/** @param times how often it is said */
+export function refuseProtocols(
+  socket: Duplex,
+  offered: readonly string[],
+  supported: readonly string[],
+  times: 1 | 2,
+): void {
+  const message =
+    'unable to upgrade: unable to negotiate protocol: ' +
+    `client supports [${offered.join(' ')}], server accepts [${supported.join(' ')}]`;
+  refuseAsGo(
+    socket,
+    403,
+    Array.from({ length: times }, () => message),
+    supported.map((each) => ['X-Accepted-Stream-Protocol-Versions', each]),
+  );
 }

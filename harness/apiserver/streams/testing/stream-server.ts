@@ -19,22 +19,34 @@ export interface StreamServer extends AsyncDisposable {
 export const POD_PATH = '/api/v1/namespaces/default/pods';
 
 /** A server of pods and nothing else. */
-export async function startStreamServer(runtime: PodRuntime | undefined): Promise<StreamServer> {
+/** @param made the pods; those of {@link createPods} where none are named */
+export async function startStreamServer(
+  runtime: PodRuntime | undefined,
+  made?: readonly ApiObject[],
+): Promise<StreamServer & { readonly pods: readonly ApiObject[] }> {
   const pods = builtInDefinitions({ clock: systemClock, serviceClusterIpRanges: [], loopbackEndpoints: true }).find(
     ({ plural, group }) => plural === 'pods' && group === '',
   );
   if (pods === undefined) throw new Error('pods are not served');
   const server = await startTestServer({ definitions: [pods], programs: podStreamPrograms(runtime, systemClock) });
-  await createPods(server.registry, pods);
   return {
+    pods: await createPods(server.registry, pods, made),
     url: server.url,
     call: testClient(server.url),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
 
-/** `one` and `two` run, `waiting` has no node. */
-export async function createPods(registry: Registry, pods: ResourceDefinition): Promise<void> {
+/** Where none are named, `one` and `two` run, `waiting` has no node. */
+export async function createPods(
+  registry: Registry,
+  definition: ResourceDefinition,
+  pods: readonly ApiObject[] = [
+    podOf('one', ['web'], 'node-1'),
+    podOf('two', ['a', 'b'], 'node-1'),
+    podOf('waiting', ['web']),
+  ],
+): Promise<readonly ApiObject[]> {
   const context: WriteContext = {
     user: SERVER_USER,
     dryRun: false,
@@ -42,12 +54,14 @@ export async function createPods(registry: Registry, pods: ResourceDefinition): 
     signal: new AbortController().signal,
     warn: () => undefined,
   };
-  for (const pod of [podOf('one', ['web'], 'node-1'), podOf('two', ['a', 'b'], 'node-1'), podOf('waiting', ['web'])]) {
-    const created = await registry.create(pods, pod, context);
-    const running = cloneJson(created);
-    running['status'] = { ...objectAt(running, 'status'), phase: 'Running' };
-    await registry.update(pods, running, context, { subresource: 'status' });
+  const made: ApiObject[] = [];
+  for (const pod of pods) {
+    const status = cloneJson(objectAt(pod, 'status') ?? {});
+    const running = cloneJson(await registry.create(definition, pod, context));
+    running['status'] = { ...objectAt(running, 'status'), ...status };
+    made.push(await registry.update(definition, running, context, { subresource: 'status' }));
   }
+  return made;
 }
 
 function podOf(name: string, containers: readonly string[], nodeName?: string): ApiObject {
@@ -59,5 +73,6 @@ function podOf(name: string, containers: readonly string[], nodeName?: string): 
       containers: containers.map((container) => ({ name: container, image: 'x' })),
       ...(nodeName === undefined ? {} : { nodeName }),
     },
+    status: { phase: 'Running' },
   };
 }

@@ -4,8 +4,8 @@ import type { RawData, WebSocket } from 'ws';
 
 export interface ChannelOptions {
   readonly codec: 'binary' | 'base64';
-  /** Whether a frame of channel 255 closes the channel that it names: from v5 on. */
-  readonly closeSignal: boolean;
+  /** How many channels there are for frames of channel 255 to close. 0 before v5: such frames mean nothing. */
+  readonly closable: number;
   /** The channels on which the client may send. */
   readonly inputs: readonly number[];
 }
@@ -92,8 +92,9 @@ export class ChannelConnection {
   #receive(message: Buffer): void {
     const [first, second] = message;
     if (first === undefined) return;
-    if (this.#options.closeSignal && first === CLOSE_SIGNAL) {
-      if (message.length === 2 && second !== undefined) this.#inputs.get(second)?.finish();
+    if (this.#options.closable > 0 && first === CLOSE_SIGNAL) {
+      if (message.length === 2 && second !== undefined && second < this.#options.closable)
+        this.#inputs.get(second)?.finish();
       else this.#webSocket.close(NORMAL_CLOSURE);
       return;
     }

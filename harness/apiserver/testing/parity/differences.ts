@@ -1,5 +1,6 @@
 import { isJsonObject, setOwn, textAt, type JsonObject, type JsonValue } from '../../../kube/json/json.ts';
 import type { Answer } from './answer.ts';
+import { jsonText } from '../../../kube/json/json-text.ts';
 
 export interface Difference {
   /** `body.metadata.labels["a/b"]`. */
@@ -80,6 +81,6 @@ export function differenceText({ path, expected, actual }: Difference): string {
 
 function shown(value: JsonValue | undefined): string {
   if (value === undefined) return '(absent)';
-  const text = JSON.stringify(value);
+  const text = jsonText(value);
   return text.length > 500 ? `${text.slice(0, 500)}…` : text;
 }

@@ -1,6 +1,8 @@
 import { isJsonObject, objectAt, setOwn, textAt, type JsonObject, type JsonValue } from '../../../kube/json/json.ts';
 import type { Answer } from './answer.ts';
 import { withOrderedCauses } from './order-causes.ts';
+import { jsonText } from '../../../kube/json/json-text.ts';
+import { parseJsonValue } from '../../../kube/json/parse-json.ts';
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
@@ -77,8 +79,7 @@ export class Normaliser {
     const values = items.map((item) => this.#value(item, key === 'clusterIPs' ? 'clusterIP' : key, sent));
     // The real order of the first is by time, which two servers spend differently; that of the others is left to chance.
     if (key === 'managedFields') values.sort((a, b) => (managerOf(a) < managerOf(b) ? -1 : 1));
-    if (key === 'causes' && values.some(isManagerConflict))
-      values.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    if (key === 'causes' && values.some(isManagerConflict)) values.sort((a, b) => (jsonText(a) < jsonText(b) ? -1 : 1));
     if (key === 'resources' && values.every(isResourceListed)) values.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
     return values;
   }
@@ -124,7 +125,7 @@ function nameOf(value: JsonValue): string {
 
 function managerOf(entry: JsonValue): string {
   const { operation, manager, subresource, apiVersion } = isJsonObject(entry) ? entry : {};
-  return JSON.stringify([operation, manager, subresource ?? '', apiVersion, objectAt(entry as JsonObject, 'fieldsV1')]);
+  return jsonText([operation, manager, subresource ?? '', apiVersion, objectAt(entry as JsonObject, 'fieldsV1')]);
 }
 
 function escaped(text: string): string {
@@ -133,7 +134,7 @@ function escaped(text: string): string {
 
 function parsed(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJsonValue(text);
   } catch {
     return undefined;
   }

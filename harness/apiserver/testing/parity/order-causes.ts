@@ -1,4 +1,5 @@
 import { isJsonObject, listAt, objectAt, textAt, type JsonObject, type JsonValue } from '../../../kube/json/json.ts';
+import { jsonText } from '../../../kube/json/json-text.ts';
 
 /**
  * A refusal of a custom resource with its causes in the order of their text: the real server goes through the
@@ -13,7 +14,7 @@ export function withOrderedCauses(body: JsonValue): JsonValue {
   const texts = [...new Set(causes.map(causeText))];
   const [message, list] = [textAt(body, 'message') ?? '', `[${texts.join(', ')}]`];
   const sorted = `[${[...texts].sort().join(', ')}]`;
-  const ordered = [...causes].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  const ordered = [...causes].sort((a, b) => (jsonText(a) < jsonText(b) ? -1 : 1));
   return { ...body, message: message.replace(list, () => sorted), details: { ...details, causes: ordered } };
 }
 

@@ -3,6 +3,8 @@ import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { decodeTopic, type ParityTopic } from './parity-case.ts';
 import type { Answer } from './answer.ts';
+import { jsonText } from '../../../kube/json/json-text.ts';
+import { parseJsonValue } from '../../../kube/json/parse-json.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../../../fixtures');
 /** What is sent: one YAML file a topic. */
@@ -50,7 +52,7 @@ export function readLedger(): readonly LedgerLine[] {
 /** An empty one where nothing was recorded. */
 export function readRecord(topic: string): TopicRecord {
   try {
-    return JSON.parse(readFileSync(join(RECORDS, `${topic}.json`), 'utf8')) as TopicRecord;
+    return parseJsonValue(readFileSync(join(RECORDS, `${topic}.json`), 'utf8')) as unknown as TopicRecord;
   } catch {
     return { server: '', cases: {} };
   }
@@ -73,7 +75,7 @@ export function readFuzzRecord(): FuzzRecord {
 /** One line an answer: made to be read in reviews. */
 export function recordText({ server, cases }: TopicRecord): string {
   const blocks = Object.entries(cases).map(([name, answers]) => {
-    const lines = answers.map((answer) => `   ${JSON.stringify(answer)}`);
+    const lines = answers.map((answer) => `   ${jsonText(answer)}`);
     return `  ${JSON.stringify(name)}: [\n${lines.join(',\n')}\n  ]`;
   });
   return `{\n "server": ${JSON.stringify(server)},\n "cases": {\n${blocks.join(',\n')}\n }\n}\n`;

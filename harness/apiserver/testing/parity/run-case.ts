@@ -11,6 +11,8 @@ import { Normaliser } from './normalise.ts';
 import type { ParityCase, ParityRequest, ParityTopic } from './parity-case.ts';
 import type { ParityTarget } from './parity-target.ts';
 import { wireRequest } from './wire-request.ts';
+import { jsonText } from '../../../kube/json/json-text.ts';
+import { parseJsonValue } from '../../../kube/json/parse-json.ts';
 
 /** One answer of a case, as it is compared. */
 export interface CaseAnswer {
@@ -85,7 +87,7 @@ async function makeNamespace(run: CaseRun, name: string): Promise<void> {
 async function setUpStep(run: CaseRun, step: ParityRequest): Promise<void> {
   const answer = await exchange(run, step);
   if (answer.status >= 300)
-    throw new Error(`${run.target.name}: ${step.do}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    throw new Error(`${run.target.name}: ${step.do}: ${answer.status} ${jsonText(answer.body)}`);
 }
 
 async function runStep(run: CaseRun, step: PlainStep): Promise<Answer | undefined> {
@@ -115,7 +117,7 @@ async function exchange(run: CaseRun, step: ParityRequest): Promise<Answer> {
             const seen = await send(run, step);
             const there =
               seen.status === until.status && containsJson(seen.body ?? null, until.match ?? seen.body ?? null);
-            return there ? ready(seen) : notYet(`${seen.status} ${JSON.stringify(seen.body)}`);
+            return there ? ready(seen) : notYet(`${seen.status} ${jsonText(seen.body)}`);
           },
           { clock: run.clock, signal: run.signal, timeoutMs: run.patienceMs, everyMs: LOOK_EVERY_MS },
         );
@@ -166,7 +168,7 @@ async function bodyOf(response: IncomingMessage): Promise<Pick<Answer, 'body'>> 
   if (text === '') return {};
   if (!String(response.headers['content-type']).includes('json')) return { body: text };
   try {
-    return { body: JSON.parse(text) as JsonValue };
+    return { body: parseJsonValue(text) };
   } catch {
     return { body: text };
   }

@@ -1,9 +1,10 @@
-/** `ip()`, `cidr()` and `url()`. Mirrors apiserver `pkg/cel/library/{ip,cidr,urls}.go`. */
-import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import { isRequestUri } from '../formats.ts';
-import { CelError } from './cel-error.ts';
+/** `ip()` and `cidr()`. Mirrors apiserver `pkg/cel/library/{ip,cidr}.go`. */
+import { BlockList } from 'node:net';
+import { goQuote } from '../../status/go-quote.ts';
+import { CelError, noSuchOverload } from './cel-error.ts';
 import { globalFunction, memberFunction, type CelOverload } from './cel-overload.ts';
-import { CelList, CelMapLiteral, CelOpaque, type CelValue } from './cel-value.ts';
+import { CelOpaque, type CelValue } from './cel-value.ts';
+import { parseAddress, parsePrefix, type Address } from './go-address.ts';
 
 class CelIp extends CelOpaque {
   readonly typeName = 'net.IP';
@@ -60,46 +61,6 @@ class CelCidr extends CelOpaque {
   }
 }
 
-class CelUrl extends CelOpaque {
-  readonly typeName = 'kubernetes.URL';
-  readonly scheme: string;
-  readonly host: string;
-  readonly path: string;
-  readonly query: string;
-
-  constructor(text: string) {
-    super();
-    const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):/u.exec(text);
-    this.scheme = (scheme?.[1] ?? '').toLowerCase();
-    const rest = scheme === null ? text : text.slice(scheme[0].length);
-    const question = rest.indexOf('?');
-    this.query = question < 0 ? '' : rest.slice(question + 1);
-    const place = question < 0 ? rest : rest.slice(0, question);
-    const authority = place.startsWith('//') && scheme !== null;
-    const slash = authority ? place.indexOf('/', 2) : 0;
-    this.host = authority ? place.slice(2, slash < 0 ? undefined : slash).replace(/^[^@]*@/u, '') : '';
-    this.path = slash < 0 ? '' : place.slice(slash);
-  }
-
-  get hostname(): string {
-    return this.host.replace(/:\d*$/u, '').replace(/^\[(.*)\]$/u, '$1');
-  }
-
-  get port(): string {
-    return /:(\d*)$/u.exec(this.host)?.[1] ?? '';
-  }
-
-  equals(other: CelOpaque): boolean {
-    return (
-      other instanceof CelUrl &&
-      other.scheme === this.scheme &&
-      other.host === this.host &&
-      other.path === this.path &&
-      other.query === this.query
-    );
-  }
-}
-
 function ipv6Text(bytes: readonly number[]): string {
   const words = Array.from({ length: 8 }, (_, at) => ((bytes[at * 2] ?? 0) << 8) | (bytes[at * 2 + 1] ?? 0));
   let [best, length] = [-1, 1];
@@ -113,49 +74,24 @@ function ipv6Text(bytes: readonly number[]): string {
   return `${hex.slice(0, best).join(':')}::${hex.slice(best + length).join(':')}`;
 }
 
-function bytesOf(text: string): readonly number[] | undefined {
-  if (isIPv4(text)) return text.split('.').map(Number);
-  if (!isIPv6(text)) return undefined;
-  const plain = text.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/u, (_, a: string, b: string, c: string, d: string) => {
-    const word = (high: string, low: string): string => ((Number(high) << 8) | Number(low)).toString(16);
-    return `${word(a, b)}:${word(c, d)}`;
-  });
-  const [head = '', tail] = plain.split('::');
-  const words = (part: string): number[] => (part === '' ? [] : part.split(':').map((word) => parseInt(word, 16)));
-  const [first, last] = [words(head), tail === undefined ? [] : words(tail)];
-  const all = [...first, ...Array.from({ length: 8 - first.length - last.length }, () => 0), ...last];
-  return all.flatMap((word) => [word >> 8, word & 0xff]);
-}
-
 /** As the error of upstream. */
 function parseIp(text: string): CelIp | string {
-  const shown = JSON.stringify(text);
-  if (text.includes('%') && isIPv6(text)) return `IP address ${shown} with zone value is not allowed`;
-  const bytes = bytesOf(text);
-  if (bytes === undefined) {
-    return `IP Address ${shown} parse error during conversion from string: ParseAddr(${shown}): unable to parse IP`;
-  }
-  const mapped =
-    bytes.length === 16 && bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff;
-  return mapped ? `IPv4-mapped IPv6 address ${shown} is not allowed` : new CelIp(bytes);
+  const shown = goQuote(text);
+  const address = parseAddress(text);
+  if ('problem' in address) return `IP Address ${shown} parse error during conversion from string: ${address.problem}`;
+  if (address.zone !== '') return `IP address ${shown} with zone value is not allowed`;
+  return isMapped(address) ? `IPv4-mapped IPv6 address ${shown} is not allowed` : new CelIp(address.bytes);
+}
+
+function isMapped({ bytes }: Address): boolean {
+  return bytes.length === 16 && bytes.slice(0, 12).every((byte, at) => byte === (at < 10 ? 0 : 0xff));
 }
 
 function parseCidr(text: string): CelCidr | string {
-  const slash = text.lastIndexOf('/');
-  const prefix = 'network address parse error during conversion from string: ';
-  const shown = JSON.stringify(text);
-  if (slash < 0) return `${prefix}netip.ParsePrefix(${shown}): no '/'`;
-  const ip = parseIp(text.slice(0, slash));
-  if (typeof ip === 'string') {
-    if (ip.startsWith('IPv4-mapped')) return `IPv4-mapped IPv6 address ${shown} is not allowed`;
-    const address = JSON.stringify(text.slice(0, slash));
-    return `${prefix}netip.ParsePrefix(${shown}): ParseAddr(${address}): unable to parse IP`;
-  }
-  const bits = text.slice(slash + 1);
-  if (!/^(?:0|[1-9]\d{0,2})$/u.test(bits))
-    return `${prefix}netip.ParsePrefix(${shown}): bad bits after slash: ${JSON.stringify(bits)}`;
-  if (Number(bits) > ip.bytes.length * 8) return `${prefix}netip.ParsePrefix(${shown}): prefix length out of range`;
-  return new CelCidr(ip, Number(bits));
+  const prefix = parsePrefix(text);
+  if ('problem' in prefix) return `network address parse error during conversion from string: ${prefix.problem}`;
+  if (isMapped(prefix.address)) return `IPv4-mapped IPv6 address ${goQuote(text)} is not allowed`;
+  return new CelCidr(new CelIp(prefix.address.bytes), prefix.bits);
 }
 
 function made<T>(result: T | string): T {
@@ -174,7 +110,6 @@ function toCidr(text: CelValue | undefined): CelCidr {
 
 const ip = (value: CelValue | undefined): CelIp => value as CelIp;
 const cidr = (value: CelValue | undefined): CelCidr => value as CelCidr;
-const url = (value: CelValue | undefined): CelUrl => value as CelUrl;
 
 function isLinkLocal({ family, bytes }: CelIp): boolean {
   const [first = 0, second = 0] = bytes;
@@ -209,19 +144,11 @@ function containsCidr(outer: CelCidr, inner: CelCidr): boolean {
   return inner.bits >= outer.bits && outer.contains(inner.ip);
 }
 
-function queryOf({ query }: CelUrl): CelMapLiteral {
-  const values = new Map<string, string[]>();
-  for (const [name, value] of new URLSearchParams(query)) values.set(name, [...(values.get(name) ?? []), value]);
-  return new CelMapLiteral([...values].map(([name, list]) => [name, new CelList(list)]));
-}
-
-function toUrl(text: CelValue | undefined): CelUrl {
-  const source = text as string;
-  if (!isRequestUri(source)) {
-    const why = `parse ${JSON.stringify(source)}: invalid URI for request`;
-    throw new CelError(`URL parse error during conversion from string: ${why}`);
-  }
-  return new CelUrl(source);
+/** Upstream does not say what is wrong with an address that it looks for in a network. */
+function within(text: CelValue | undefined): CelIp {
+  const address = parseIp(text as string);
+  if (typeof address === 'string') throw noSuchOverload();
+  return address;
 }
 
 export const ADDRESSES: readonly CelOverload[] = [
@@ -238,19 +165,11 @@ export const ADDRESSES: readonly CelOverload[] = [
   globalFunction('cidr(string): cidr', toCidr),
   globalFunction('isCIDR(string): bool', (text) => typeof parseCidr(text as string) !== 'string'),
   globalFunction('string(cidr): string', (value) => cidr(value).text),
-  memberFunction('containsIP(cidr, string): bool', (value, text) => cidr(value).contains(toIp(text))),
+  memberFunction('containsIP(cidr, string): bool', (value, text) => cidr(value).contains(within(text))),
   memberFunction('containsIP(cidr, ip): bool', (value, address) => cidr(value).contains(ip(address))),
   memberFunction('containsCIDR(cidr, string): bool', (value, text) => containsCidr(cidr(value), toCidr(text))),
   memberFunction('containsCIDR(cidr, cidr): bool', (value, other) => containsCidr(cidr(value), cidr(other))),
   memberFunction('ip(cidr): ip', (value) => cidr(value).ip),
   memberFunction('prefixLength(cidr): int', (value) => BigInt(cidr(value).bits)),
   memberFunction('masked(cidr): cidr', (value) => cidr(value).masked()),
-  globalFunction('url(string): url', toUrl),
-  globalFunction('isURL(string): bool', (text) => isRequestUri(text as string)),
-  memberFunction('getScheme(url): string', (value) => url(value).scheme),
-  memberFunction('getHost(url): string', (value) => url(value).host),
-  memberFunction('getHostname(url): string', (value) => url(value).hostname),
-  memberFunction('getPort(url): string', (value) => url(value).port),
-  memberFunction('getEscapedPath(url): string', (value) => url(value).path),
-  memberFunction('getQuery(url): map(string, list(string))', (value) => queryOf(url(value))),
 ];

@@ -30,9 +30,10 @@ export function add(a: CelValue, b: CelValue): CelValue {
 function addTimes(a: CelValue, b: CelValue): CelValue {
   if (a instanceof CelDuration) {
     if (b instanceof CelDuration) return checkedDuration(a.nanos + b.nanos);
-    if (b instanceof CelTimestamp) return checkedTimestamp(a.nanos + b.nanos);
+    if (b instanceof CelTimestamp) return checkedTimestamp(a.nanos + b.nanos, b.offsetMinutes);
   }
-  if (a instanceof CelTimestamp && b instanceof CelDuration) return checkedTimestamp(a.nanos + b.nanos);
+  if (a instanceof CelTimestamp && b instanceof CelDuration)
+    return checkedTimestamp(a.nanos + b.nanos, a.offsetMinutes);
   throw noSuchOverload();
 }
 
@@ -41,7 +42,8 @@ export function subtract(a: CelValue, b: CelValue): CelValue {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (a instanceof CelUint && b instanceof CelUint) return checkedUint(a.value - b.value);
   if (a instanceof CelDuration && b instanceof CelDuration) return checkedDuration(a.nanos - b.nanos);
-  if (a instanceof CelTimestamp && b instanceof CelDuration) return checkedTimestamp(a.nanos - b.nanos);
+  if (a instanceof CelTimestamp && b instanceof CelDuration)
+    return checkedTimestamp(a.nanos - b.nanos, a.offsetMinutes);
   if (a instanceof CelTimestamp && b instanceof CelTimestamp) return checkedDuration(a.nanos - b.nanos);
   throw noSuchOverload();
 }
@@ -82,5 +84,6 @@ export function modulo(a: CelValue, b: CelValue): CelValue {
 export function negate(a: CelValue): CelValue {
   if (typeof a === 'bigint') return checkedInt(-a);
   if (typeof a === 'number') return -a;
+  if (a instanceof CelDuration) return checkedDuration(-a.nanos);
   throw noSuchOverload();
 }

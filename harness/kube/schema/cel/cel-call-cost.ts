@@ -37,6 +37,8 @@ function operatorCost(
   if (b === undefined) return { cost: 1 };
   const smaller = Math.min(a.size, b.size);
   if (name === '_==_' || name === '_!=_') {
+    // Formats are compared by their names, which have at most 64 characters.
+    if (name === '_==_' && a.type.kind === 'opaque' && a.type.name === 'kubernetes.NamedFormat') return { cost: 7 };
     const isConstant = name === '_==_' && a.type.kind === 'opaque' && CONSTANT_EQUALITY.has(a.type.name);
     return { cost: isConstant ? 1 : traversal(smaller) };
   }
@@ -65,7 +67,6 @@ const CONSTANT_EQUALITY: ReadonlySet<string> = new Set([
   'net.CIDR',
   'kubernetes.Quantity',
   'kubernetes.Semver',
-  'kubernetes.URL',
 ]);
 
 const plain: Estimator = ({ target }) => ({ cost: traversal(target.size) });
@@ -101,7 +102,7 @@ const split: Estimator = ({ target, args: [, limit] }) => {
 };
 
 const joined: Estimator = ({ target, args: [separator] }) => {
-  const items = product(target.size, target.itemSize);
+  const items = target.type.kind === 'list' ? product(target.size, target.itemSize) : 0;
   const between = separator === undefined ? 0 : product(separator.size, Math.max(target.size - 1, 0));
   return { cost: traversal(items + between), size: items + between };
 };
@@ -109,7 +110,7 @@ const joined: Estimator = ({ target, args: [separator] }) => {
 /** An address has at most 16 bytes. */
 function compared(extra: number): Estimator {
   return ({ args: [other] }) => ({
-    cost: 4 + extra + (other?.type.kind === 'string' ? traversal(other.size) : 0),
+    cost: 4 + extra + (other === undefined || other.type.kind === 'opaque' ? 0 : traversal(other.size)),
   });
 }
 
@@ -146,6 +147,8 @@ function eachWithEach(factor: number): Estimator {
   return ({ target, args: [other] }) => ({ cost: 1 + product(target.size, other?.size ?? Infinity) * factor });
 }
 
+const BYTES_OR_ANY: ReadonlySet<string> = new Set(['bytes', 'dyn']);
+
 const GLOBALS: Readonly<Record<string, Estimator>> = {
   'sets.contains': eachWithEach(1),
   'sets.equivalent': eachWithEach(2),
@@ -161,5 +164,6 @@ const GLOBALS: Readonly<Record<string, Estimator>> = {
   semver: plain,
   isSemver: plain,
   bytes: ({ target }) => ({ cost: traversal(target.size), size: target.size * 4 }),
+  string: ({ target }) => (BYTES_OR_ANY.has(target.type.kind) ? kept({ target, args: [] }) : { cost: 1 }),
   'strings.quote': ({ target }) => ({ cost: traversal(target.size), size: target.size * 2 + 2 }),
 };

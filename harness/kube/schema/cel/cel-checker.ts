@@ -66,8 +66,6 @@ const TYPE_NAMES: ReadonlyMap<string, CelType> = new Map<string, CelType>([
   ['optional_type', optionalOf(DYN)],
   ['net.IP', { kind: 'opaque', name: 'net.IP', parameters: [] }],
   ['net.CIDR', { kind: 'opaque', name: 'net.CIDR', parameters: [] }],
-  ['kubernetes.URL', { kind: 'opaque', name: 'kubernetes.URL', parameters: [] }],
-  ['kubernetes.Quantity', { kind: 'opaque', name: 'kubernetes.Quantity', parameters: [] }],
 ]);
 
 /** Undefined: the name is no type. */
@@ -352,7 +350,7 @@ class Checker {
 
   #optionalMap(node: Extract<CelNode, { kind: 'optionalMap' }>): CelType {
     const target = this.#substitutions.resolve(this.check(node.target));
-    const inner = withinOptional(target) ?? (target.kind === 'dyn' ? DYN : undefined);
+    const inner = withinOptional(target) ?? (target.kind === 'dyn' || target.kind === 'param' ? DYN : undefined);
     if (inner === undefined) {
       return this.#report(node.at, `found no matching overload for 'hasValue' applied to '${typeText(target)}.()'`);
     }

@@ -3,6 +3,7 @@ import { checkedInt, checkedUint } from './cel-arithmetic.ts';
 import { CelError } from './cel-error.ts';
 import { globalFunction, type CelOverload } from './cel-overload.ts';
 import { checkedTimestamp, durationText, parseDuration, parseTimestamp, timestampText } from './cel-time.ts';
+import { doubleText } from './cel-number-text.ts';
 import { CelDuration, CelTimestamp, CelUint, typeNameOf, type CelValue } from './cel-value.ts';
 
 const SECOND = 1_000_000_000n;
@@ -32,16 +33,6 @@ function objectText(value: CelValue): string {
     throw new CelError('invalid UTF-8 in bytes, cannot convert to string');
   }
   throw new CelError(`type conversion error from '${typeNameOf(value)}' to 'string'`);
-}
-
-/** As Go's `%g` prints it. */
-export function doubleText(value: number): string {
-  if (value === Infinity) return '+Inf';
-  if (value === -Infinity) return '-Inf';
-  if (Number.isNaN(value)) return 'NaN';
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e21)) return value.toExponential().replace(/e([+-])(\d)$/u, 'e$10$2');
-  return String(value);
 }
 
 /** Of a value that is no number and no time: the declared types leave nothing else. */
@@ -89,14 +80,28 @@ function toDouble(value: CelValue): number {
   const text = textOf(value);
   if (/^[+-]?(?:inf(?:inity)?|nan)$/iu.test(text))
     return /nan/iu.test(text) ? NaN : text.startsWith('-') ? -Infinity : Infinity;
-  if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/u.test(text)) {
-    throw notConvertible('double');
-  }
-  return Number(text);
+  const number = parsedDouble(text);
+  if (!Number.isFinite(number)) throw notConvertible('double');
+  return number;
 }
 
-const TRUE: ReadonlySet<string> = new Set(['1', 't', 'true', 'TRUE', 'True']);
-const FALSE: ReadonlySet<string> = new Set(['0', 'f', 'false', 'FALSE', 'False']);
+/** NaN: it is none. Infinity: it is too large. */
+function parsedDouble(text: string): number {
+  if (DECIMAL.test(text)) return Number(text.replaceAll('_', ''));
+  const hex = HEX.exec(text.replaceAll('_', ''));
+  if (hex === null) return NaN;
+  const [, sign, whole = '', fraction = '', power = ''] = hex;
+  const digits = whole + fraction;
+  if (digits === '' || digits.length > 200) return NaN;
+  const value = Number(BigInt(`0x${digits}`)) * 2 ** (Number(power) - 4 * fraction.length);
+  return sign === '-' ? -value : value;
+}
+
+const DECIMAL = /^[-+]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][-+]?\d+(?:_\d+)*)?$/u;
+const HEX = /^([-+]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([-+]?\d+)$/u;
+
+const TRUE: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
+const FALSE: ReadonlySet<string> = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
 
 function toBool(value: CelValue): boolean {
   if (typeof value === 'boolean') return value;
@@ -106,19 +111,21 @@ function toBool(value: CelValue): boolean {
   throw notConvertible('bool');
 }
 
-function toDuration(value: CelValue): CelDuration {
+/** @throws CelError */
+export function toDuration(value: CelValue): CelDuration {
   if (value instanceof CelDuration) return value;
-  if (typeof value === 'bigint') return new CelDuration(value);
+  if (typeof value === 'bigint') throw new CelError("type conversion error from 'int' to 'google.protobuf.Duration'");
   const duration = parseDuration(textOf(value));
   if (duration !== undefined) return duration;
   throw notConvertible('google.protobuf.Duration');
 }
 
-function toTimestamp(value: CelValue): CelTimestamp {
+/** @throws CelError */
+export function toTimestamp(value: CelValue): CelTimestamp {
   if (value instanceof CelTimestamp) return value;
   if (typeof value === 'bigint') return checkedTimestamp(value * SECOND);
   const time = parseTimestamp(textOf(value));
-  if (time !== undefined) return checkedTimestamp(time.nanos);
+  if (time !== undefined) return checkedTimestamp(time.nanos, time.offsetMinutes);
   throw notConvertible('google.protobuf.Timestamp');
 }
 

@@ -112,7 +112,7 @@ class Estimate {
     if (node.name === '_?_:_' && second !== undefined && third !== undefined) {
       this.#sizes.set(node, Math.max(this.#sizeOf(second), this.#sizeOf(third)));
       this.#joinEntries(node, second, third);
-      return sum - Math.min(...costs.slice(1));
+      return (costs[0] ?? 0) + Math.max(...costs.slice(1));
     }
     const receiver = this.#checked.isNamespaced(node) ? undefined : node.target;
     const before = receiver === undefined ? 0 : this.cost(receiver);

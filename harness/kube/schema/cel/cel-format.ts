@@ -1,208 +1,111 @@
 /** `'%s is %d'.format([a, b])`. Mirrors cel-go `ext/formatting.go`. */
-import { goQuote } from '../../status/go-quote.ts';
-import { celText } from './cel-conversions.ts';
 import { CelError } from './cel-error.ts';
-import { typeText, type CelType } from './cel-type.ts';
-import {
-  CelDuration,
-  CelList,
-  CelMap,
-  CelTimestamp,
-  CelTypeValue,
-  CelUint,
-  compareText,
-  typeNameOf,
-  type CelValue,
-} from './cel-value.ts';
+import { clauseText, clauseTypes, isVerb } from './cel-format-clauses.ts';
+import type { CelNode } from './cel-node.ts';
+import { runtimeTypeName, type CelType } from './cel-type.ts';
+import type { CelValue } from './cel-value.ts';
 
 export function formatText(format: string, args: readonly CelValue[]): string {
-  return interpolated(format, (verb, precision, index) => {
-    if (index >= args.length) throw new CelError(`index ${String(index)} out of range`);
-    return clauseText(verb, precision, args[index] ?? null);
-  });
+  return interpolated(format, args.length, (verb, decimals, index) => clauseText(verb, decimals, args[index] ?? null));
 }
 
-/** What is wrong with a format and the types of its arguments. `index` of the argument, or -1. */
+/**
+ * What is wrong with a format and the nodes of its arguments. `node` of the argument that does not fit; absent: the
+ * format itself.
+ */
 export function checkFormat(
   format: string,
-  types: readonly CelType[],
-): { readonly message: string; readonly index: number } | undefined {
+  args: readonly CelNode[],
+  typeOf: (node: CelNode) => CelType,
+): { readonly message: string; readonly node?: CelNode } | undefined {
   let used = 0;
-  let current = -1;
+  let wrong: CelNode | undefined;
   try {
-    interpolated(format, (verb, _, index) => {
+    interpolated(format, args.length, (verb, _, index) => {
       used += 1;
-      current = -1;
-      const type = types[index];
-      if (type === undefined) throw new CelError(`index ${String(index)} out of range`);
-      const wanted = Object.hasOwn(CLAUSES, verb) ? CLAUSES[verb] : undefined;
-      if (wanted === undefined) throw unrecognized(verb);
-      if (type.kind === 'dyn' || wanted.kinds.includes(type.kind)) return '';
-      current = index;
-      throw wrongClause(wanted.words, typeText(type));
+      const arg = args[index];
+      wrong = arg === undefined ? undefined : misfit(arg, verb, typeOf);
+      if (wrong === undefined) return '';
+      throw clauseTypes(verb).misused(runtimeTypeName(typeOf(wrong)));
     });
   } catch (error) {
-    if (error instanceof CelError) return { message: error.message, index: current };
-    throw error;
+    if (!(error instanceof CelError)) throw error;
+    return { message: error.message, ...(wrong === undefined ? {} : { node: wrong }) };
   }
-  if (types.length <= used) return undefined;
-  const counts = `expected ${String(used)}, got ${String(types.length)}`;
-  return { message: `too many arguments supplied to string.format (${counts})`, index: -1 };
+  if (args.length <= used) return undefined;
+  const counts = `expected ${String(used)}, got ${String(args.length)}`;
+  return { message: `too many arguments supplied to string.format (${counts})` };
 }
 
-interface Clause {
-  readonly words: string;
-  readonly kinds: readonly CelType['kind'][];
+/** The node of an argument that its clause cannot print: it or a part of it. */
+function misfit(arg: CelNode, verb: string, typeOf: (node: CelNode) => CelType): CelNode | undefined {
+  const { kind } = typeOf(arg);
+  if (kind !== 'dyn' && !clauseTypes(verb).kinds.includes(kind)) return arg;
+  if (verb !== 's') return undefined;
+  for (const part of partsOf(arg)) {
+    const wrong = misfit(part, verb, typeOf);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
 }
 
-const INTEGERS: readonly CelType['kind'][] = ['int', 'uint'];
-const STRING_WORDS =
-  'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps';
-
-const CLAUSES: Readonly<Record<string, Clause>> = {
-  s: {
-    words: STRING_WORDS,
-    kinds: ['list', 'map', 'int', 'uint', 'double', 'bool', 'string', 'timestamp', 'bytes', 'duration', 'type', 'null'],
-  },
-  d: { words: 'decimal clause can only be used on integers', kinds: INTEGERS },
-  f: { words: 'fixed-point clause can only be used on doubles', kinds: ['double', 'string'] },
-  e: { words: 'scientific clause can only be used on doubles', kinds: ['double', 'string'] },
-  b: { words: 'binary clause can only be used on integers and bools', kinds: [...INTEGERS, 'bool'] },
-  o: { words: 'octal clause can only be used on integers', kinds: INTEGERS },
-  x: {
-    words: 'hex clause can only be used on integers, byte buffers, and strings',
-    kinds: [...INTEGERS, 'string', 'bytes'],
-  },
-  X: {
-    words: 'hex clause can only be used on integers, byte buffers, and strings',
-    kinds: [...INTEGERS, 'string', 'bytes'],
-  },
-};
-
-function wrongClause(words: string, type: string): CelError {
-  return new CelError(`error during formatting: ${words}, was given ${type}`);
+function partsOf(node: CelNode): readonly CelNode[] {
+  if (node.kind === 'list') return node.items.map(({ value }) => value);
+  return node.kind === 'map' ? node.entries.flatMap(({ key, value }) => [key, value]) : [];
 }
 
-function unrecognized(verb: string): CelError {
-  return new CelError(`could not parse formatting clause: unrecognized formatting clause ${JSON.stringify(verb)}`);
-}
-
+/** @param count of arguments */
 function interpolated(
   format: string,
-  textOf: (verb: string, precision: number | undefined, index: number) => string,
+  count: number,
+  textOf: (verb: string, decimals: number | undefined, index: number) => string,
 ): string {
   let result = '';
   let next = 0;
   for (let at = 0; at < format.length; at += 1) {
-    const char = format[at] ?? '';
+    const char = format.charAt(at);
     if (char !== '%') result += char;
     else if (format[at + 1] === '%') {
       result += '%';
       at += 1;
     } else {
-      const clause = /^(?:\.(\d+))?([a-zA-Z])/u.exec(format.slice(at + 1, at + 12));
-      if (clause === null) throw new CelError('could not parse formatting clause: unexpected end of string');
-      result += textOf(clause[2] ?? '', clause[1] === undefined ? undefined : Number(clause[1]), next);
+      if (at + 1 >= format.length) throw new CelError('unexpected end of string');
+      if (next >= count) throw new CelError(`index ${String(next)} out of range`);
+      const clause = parseClause(format, at + 1);
+      result += textOf(clause.verb, clause.decimals, next);
       next += 1;
-      at += clause[0].length;
+      at = clause.last;
     }
   }
   return result;
 }
 
-function clauseText(verb: string, precision: number | undefined, value: CelValue): string {
-  switch (verb) {
-    case 's':
-      return stringClause(value);
-    case 'd':
-      return decimalClause(value);
-    case 'f':
-      return fixedClause(value, precision ?? 6);
-    case 'e':
-      return scientificText(doubleClause(value, 'scientific clause'), precision ?? 6);
-    case 'b':
-      return typeof value === 'boolean' ? String(Number(value)) : integerClause(value, 'binary clause', 2);
-    case 'o':
-      return integerClause(value, 'octal clause', 8);
-    case 'x':
-      return hexClause(value);
-    case 'X':
-      return hexClause(value).toUpperCase();
-    default:
-      throw unrecognized(verb);
+interface Clause {
+  readonly verb: string;
+  readonly decimals: number | undefined;
+  /** Where its last character is. */
+  readonly last: number;
+}
+
+function parseClause(format: string, start: number): Clause {
+  const failed = (why: string): CelError => new CelError(`could not parse formatting clause: ${why}`);
+  const wrongPrecision = (why: string): CelError => failed(`error while parsing precision: ${why}`);
+  let at = start;
+  let decimals: number | undefined;
+  if (format[at] === '.') {
+    const [digits = ''] = /^\d*/u.exec(format.slice(at + 1)) ?? [];
+    at += 1 + digits.length;
+    if (at >= format.length) throw wrongPrecision('could not find end of precision specifier');
+    const isTooLarge = digits.length > 18;
+    if (digits === '' || isTooLarge) {
+      const why = isTooLarge ? 'value out of range' : 'invalid syntax';
+      throw wrongPrecision(`error while converting precision to integer: strconv.Atoi: parsing "${digits}": ${why}`);
+    }
+    decimals = Number(digits);
   }
-}
-
-function stringClause(value: CelValue): string {
-  if (value === null) return 'null';
-  if (value instanceof CelList) return `[${value.items.map(quotedText).join(', ')}]`;
-  if (value instanceof CelMap) return mapText(value);
-  if (value instanceof CelTypeValue) return value.name;
-  try {
-    return celText(value);
-  } catch {
-    throw wrongClause(STRING_WORDS, typeNameOf(value));
-  }
-}
-
-function mapText(map: CelMap): string {
-  const pairs = map.keys().map((key) => [quotedText(key), quotedText(map.find(key) ?? null)] as const);
-  const sorted = [...pairs].sort(([a], [b]) => compareText(a, b));
-  return `{${sorted.map(([key, value]) => `${key}:${value}`).join(', ')}}`;
-}
-
-/** As a literal of CEL. */
-function quotedText(value: CelValue): string {
-  if (typeof value === 'string') return goQuote(value);
-  if (value instanceof Uint8Array) return `b${goQuote(celText(value))}`;
-  if (value instanceof CelTimestamp) return `timestamp(${goQuote(celText(value))})`;
-  if (value instanceof CelDuration) return `duration(${goQuote(celText(value))})`;
-  if (typeof value === 'number') return Number.isFinite(value) ? value.toFixed(6) : goQuote(celText(value));
-  return stringClause(value);
-}
-
-function decimalClause(value: CelValue): string {
-  if (typeof value === 'bigint') return String(value);
-  if (value instanceof CelUint) return String(value.value);
-  throw new CelError(
-    `error during formatting: decimal clause can only be used on integers, was given ${typeNameOf(value)}`,
-  );
-}
-
-function doubleClause(value: CelValue, clause: string): number {
-  if (typeof value === 'number') return value;
-  throw new CelError(`error during formatting: ${clause} can only be used on doubles, was given ${typeNameOf(value)}`);
-}
-
-function fixedClause(value: CelValue, precision: number): string {
-  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return value;
-  const fixed = doubleClause(value, 'fixed-point clause').toFixed(Math.min(precision, 100));
-  return fixed.replace(
-    /^(-?)(\d+)/u,
-    (_, sign: string, digits: string) => sign + digits.replace(/\B(?=(?:\d{3})+$)/gu, ','),
-  );
-}
-
-/** As golang.org/x/text prints it: `1.500000 × 10⁰⁰`. */
-function scientificText(value: number, precision: number): string {
-  const [mantissa = '', exponent = '0'] = value.toExponential(Math.min(precision, 100)).split('e');
-  const sign = exponent.startsWith('-') ? '⁻' : '';
-  const digits = exponent.replace(/^[+-]/u, '').padStart(2, '0');
-  return `${mantissa} × 10${sign}${Array.from(digits, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '').join('')}`;
-}
-
-function integerClause(value: CelValue, clause: string, radix: number): string {
-  if (typeof value === 'bigint') return value.toString(radix);
-  if (value instanceof CelUint) return value.value.toString(radix);
-  const also = radix === 2 ? 'integers and bools' : 'integers';
-  throw new CelError(`error during formatting: ${clause} can only be used on ${also}, was given ${typeNameOf(value)}`);
-}
-
-function hexClause(value: CelValue): string {
-  if (typeof value === 'string') return Buffer.from(value).toString('hex');
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
-  if (typeof value === 'bigint') return value.toString(16);
-  if (value instanceof CelUint) return value.value.toString(16);
-  const why = 'hex clause can only be used on integers, byte buffers, and strings';
-  throw new CelError(`error during formatting: ${why}, was given ${typeNameOf(value)}`);
+  const verb = format.charAt(at);
+  if (isVerb(verb)) return { verb, decimals, last: at };
+  // Upstream looks at bytes.
+  const byte = Buffer.from(String.fromCodePoint(format.codePointAt(at) ?? 0))[0] ?? 0;
+  throw failed(`unrecognized formatting clause "${String.fromCharCode(byte)}"`);
 }

@@ -2,11 +2,14 @@
 import { ADDRESSES } from './cel-addresses.ts';
 import { CONVERSIONS } from './cel-conversions.ts';
 import { LISTS } from './cel-lists.ts';
+import { NAMED_FORMATS } from './cel-named-formats.ts';
 import { OPERATORS } from './cel-operators.ts';
 import type { CelOverload } from './cel-overload.ts';
 import { QUANTITIES } from './cel-quantities.ts';
+import { SEMVERS } from './cel-semvers.ts';
 import { STRINGS } from './cel-strings.ts';
 import { TIMES } from './cel-times.ts';
+import { URLS } from './cel-urls.ts';
 
 const BY_NAME: ReadonlyMap<string, readonly CelOverload[]> = byName([
   ...OPERATORS,
@@ -15,7 +18,10 @@ const BY_NAME: ReadonlyMap<string, readonly CelOverload[]> = byName([
   ...LISTS,
   ...TIMES,
   ...ADDRESSES,
+  ...URLS,
   ...QUANTITIES,
+  ...SEMVERS,
+  ...NAMED_FORMATS,
 ]);
 
 /** Undefined: there is no function of that name. */

@@ -27,14 +27,24 @@ function itemsOf(list: CelValue | undefined): readonly CelValue[] {
 
 function isSorted(list: CelValue | undefined): boolean {
   const items = itemsOf(list);
-  return items.every((item, at) => at === 0 || celCompare(items[at - 1] ?? null, item) <= 0);
+  return items.every((item, at) => at === 0 || !isMore(items[at - 1] ?? null, item));
 }
 
-function extreme(name: string, better: (order: number) => boolean): (list?: CelValue) => CelValue {
+/** What cannot be compared is not more. */
+function isMore(a: CelValue, b: CelValue): boolean {
+  try {
+    return celCompare(a, b) > 0;
+  } catch (error) {
+    if (error instanceof CelError) return false;
+    throw error;
+  }
+}
+
+function extreme(name: string, better: (item: CelValue, best: CelValue) => boolean): (list?: CelValue) => CelValue {
   return (list) => {
     const [first, ...rest] = itemsOf(list);
     if (first === undefined) throw new CelError(`${name} called on empty list`);
-    return rest.reduce((best, item) => (better(celCompare(item, best)) ? item : best), first);
+    return rest.reduce((best, item) => (better(item, best) ? item : best), first);
   };
 }
 
@@ -75,14 +85,10 @@ const hasValue: CelFunction = (optional) => optional instanceof CelOptional && o
 export const LISTS: readonly CelOverload[] = [
   ...COMPARABLE.flatMap((type) => [
     memberFunction(`isSorted(list(${type})): bool`, isSorted, listCost),
-    memberFunction(
-      `max(list(${type})): ${type}`,
-      extreme('max', (order) => order > 0),
-      listCost,
-    ),
+    memberFunction(`max(list(${type})): ${type}`, extreme('max', isMore), listCost),
     memberFunction(
       `min(list(${type})): ${type}`,
-      extreme('min', (order) => order < 0),
+      extreme('min', (item, best) => isMore(best, item)),
       listCost,
     ),
   ]),

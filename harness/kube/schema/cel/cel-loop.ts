@@ -66,6 +66,7 @@ function each(loop: Loop, frame: CelFrame, step: Step): boolean {
 
 /** The Go type that upstream names here. */
 function goTypeName(value: CelValue): string {
+  if (value === null) return 'types.Null';
   const name = typeNameOf(value);
   return `types.${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }

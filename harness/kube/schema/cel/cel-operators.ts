@@ -1,6 +1,7 @@
 /** The operators and standard functions of CEL. Mirrors cel-go `common/stdlib/standard.go`. */
 import { add, divide, modulo, multiply, negate, subtract } from './cel-arithmetic.ts';
 import { CelError, noSuchOverload } from './cel-error.ts';
+import { doubleText } from './cel-number-text.ts';
 import { globalFunction, memberFunction, type CelFunction, type CelOverload } from './cel-overload.ts';
 import {
   celCompare,
@@ -9,6 +10,9 @@ import {
   CelMap,
   CelOptional,
   CelTypeValue,
+  CelUint,
+  isKey,
+  keyText,
   typeNameOf,
   type CelValue,
 } from './cel-value.ts';
@@ -65,17 +69,31 @@ export function celIndex(target: CelValue, key: CelValue): CelValue {
 
 /** Undefined: not there. */
 export function celFind(target: CelValue, key: CelValue): CelValue | undefined {
+  if (!isKey(key)) throw new CelError(`invalid qualifier type: ${key === null ? 'types.Null' : goTypeOf(key)}`);
   if (target instanceof CelMap) return target.find(key);
   if (target instanceof CelList) {
-    const index = typeof key === 'bigint' ? Number(key) : typeof key === 'number' && Number.isInteger(key) ? key : -1;
+    const index = listIndex(key);
     return index >= 0 ? target.items[index] : undefined;
   }
   if (target instanceof CelOptional) return target.value === undefined ? undefined : celFind(target.value, key);
   return undefined;
 }
 
+function listIndex(key: CelValue): number {
+  if (typeof key === 'bigint') return Number(key);
+  if (key instanceof CelUint) return Number(key.value);
+  if (typeof key !== 'number') throw new CelError(`unsupported index type '${typeNameOf(key)}' in list`);
+  if (Number.isInteger(key) && Math.abs(key) < 2 ** 63) return key;
+  throw new CelError(`unsupported index value ${doubleText(key)} in list`);
+}
+
+function goTypeOf(value: CelValue): string {
+  if (value instanceof CelList) return '*types.baseList';
+  return value instanceof CelMap ? '*types.baseMap' : typeNameOf(value);
+}
+
 function keyShown(key: CelValue): string {
-  return typeof key === 'object' ? typeNameOf(key) : String(key);
+  return typeof key === 'number' ? doubleText(key) : keyText(key).slice(1);
 }
 
 export function celIn(item: CelValue, within: CelValue): boolean {

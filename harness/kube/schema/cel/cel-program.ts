@@ -1,4 +1,5 @@
 /** Turns a checked expression into closures. Mirrors cel-go `interpreter`. */
+import type { GoRegexp } from '../../regexp/go-regexp.ts';
 import { qualifiedName, typeNamed, type CheckedCel } from './cel-checker.ts';
 import { CelError, noSuchOverload } from './cel-error.ts';
 import { attempted, spend, type CelFrame, type Evaluate } from './cel-frame.ts';
@@ -8,16 +9,8 @@ import { celFind } from './cel-operators.ts';
 import type { CelOverload } from './cel-overload.ts';
 import { celRegExp } from './cel-strings.ts';
 import type { CelType } from './cel-type.ts';
-import {
-  CelList,
-  CelMapLiteral,
-  CelOptional,
-  CelTypeValue,
-  CelUint,
-  isOfType,
-  typeNameOf,
-  type CelValue,
-} from './cel-value.ts';
+import { checkOperand, chosenOverload } from './chosen-overload.ts';
+import { CelList, CelMapLiteral, CelOptional, CelTypeValue, CelUint, typeNameOf, type CelValue } from './cel-value.ts';
 
 export interface CelProgram {
   readonly checked: CheckedCel;
@@ -122,6 +115,7 @@ class Compiler {
     if (node.name === '_&&_') return this.#logical(node, false);
     if (node.name === '_||_') return this.#logical(node, true);
     if (node.name === '_?_:_') return this.#conditional(node);
+    if (isInNothing(node)) return () => false;
     const receiver = this.#checked.isNamespaced(node) ? undefined : node.target;
     const isMember = receiver !== undefined;
     const parts = isMember ? [receiver, ...node.args] : node.args;
@@ -131,7 +125,9 @@ class Compiler {
     const constant = constantPattern(node, isMember);
     if (constant !== undefined) return matchEvaluation(this.compile(parts[0] ?? node), constant);
     return callEvaluation(
-      node.name,
+      isMember || node.target === undefined
+        ? node.name.replace(/^\./u, '')
+        : `${qualifiedName(node.target) ?? ''}.${node.name}`,
       overloads,
       parts.map((part) => this.compile(part)),
       parts.map((part) => this.#checked.typeOf(part)),
@@ -171,7 +167,11 @@ class Compiler {
     if (first === undefined || second === undefined) throw new TypeError('an alternative has two parts');
     return (frame) => {
       const value = first(frame);
-      if (!(value instanceof CelOptional)) throw noSuchOverload();
+      if (!(value instanceof CelOptional)) {
+        // Upstream takes what is no optional value for a value that is there.
+        if (unwraps) return value;
+        throw noSuchOverload();
+      }
       if (value.value === undefined) return second(frame);
       return unwraps ? value.value : value;
     };
@@ -250,6 +250,12 @@ class Compiler {
   }
 }
 
+/** `x in []`: upstream knows the answer without looking at `x`. */
+function isInNothing({ name, args }: Extract<CelNode, { kind: 'call' }>): boolean {
+  const list = args[1];
+  return name === '@in' && list?.kind === 'list' && list.items.length === 0;
+}
+
 function typeEvaluation(name: string): Evaluate {
   const value = new CelTypeValue(name);
   return () => value;
@@ -261,7 +267,7 @@ function has(target: CelValue, field: string): boolean {
 }
 
 /** The pattern of `text.matches('constant')`. */
-function constantPattern(node: Extract<CelNode, { kind: 'call' }>, isMember: boolean): RegExp | undefined {
+function constantPattern(node: Extract<CelNode, { kind: 'call' }>, isMember: boolean): GoRegexp | undefined {
   if (node.name !== 'matches') return undefined;
   const pattern = isMember ? node.args[0] : node.args[1];
   if (pattern?.kind !== 'literal' || typeof pattern.value !== 'string') return undefined;
@@ -272,12 +278,12 @@ function constantPattern(node: Extract<CelNode, { kind: 'call' }>, isMember: boo
   }
 }
 
-function matchEvaluation(text: Evaluate, pattern: RegExp): Evaluate {
+function matchEvaluation(text: Evaluate, pattern: GoRegexp): Evaluate {
   return (frame) => {
     const value = text(frame);
-    if (typeof value !== 'string') throw noSuchOverload('matches');
+    if (typeof value !== 'string') throw noSuchOverload();
     spend(frame, (value.length / 10 + 1) * (pattern.source.length / 4 + 1));
-    return pattern.test(value);
+    return pattern.matches(value);
   };
 }
 
@@ -301,12 +307,13 @@ function callEvaluation(
     return (frame) => {
       const [a, b] = [first(frame), second(frame)];
       spend(frame, 1 + (only.cost?.([a, b]) ?? 0));
+      if (!isSure) checkOperand(name, a);
       return only.run(a, b);
     };
   }
   return (frame) => {
     const values = args.map((arg) => arg(frame));
-    const overload = isSure ? only : chosen(name, overloads, values);
+    const overload = isSure ? only : chosenOverload(name, overloads, values);
     spend(frame, 1 + (overload.cost?.(values) ?? 0));
     return overload.run(...values);
   };
@@ -317,16 +324,4 @@ const OPERATOR = /^(?:_.+_|@in|_\[_\])$/u;
 
 function isKnown({ kind }: CelType): boolean {
   return kind !== 'dyn' && kind !== 'param' && kind !== 'error';
-}
-
-function chosen(name: string, overloads: readonly CelOverload[], values: readonly CelValue[]): CelOverload {
-  const fitting = overloads.find(({ args }) =>
-    values.every((value, index) => isOfType(value, args[index] ?? { kind: 'error' })),
-  );
-  if (fitting !== undefined) return fitting;
-  // Upstream names the function only where the first operand cannot be asked at all.
-  const [first = null] = values;
-  const isAsked =
-    name === '!_' || name === '-_' || overloads.some(({ args }) => isOfType(first, args[0] ?? { kind: 'error' }));
-  throw noSuchOverload(isAsked ? undefined : name);
 }

@@ -1,24 +1,22 @@
 /** Functions of texts. Mirrors cel-go `common/types/string.go`, `ext/strings.go` (version 2) and apiserver `pkg/cel/library/regex.go`. */
-import { goQuote } from '../../status/go-quote.ts';
-import { goRegExp, GoRegExpError } from '../go-regexp.ts';
+import { compileGoRegexp, GoRegexpError, type GoRegexp } from '../../regexp/go-regexp.ts';
 import { CelError } from './cel-error.ts';
 import { formatText } from './cel-format.ts';
 import { sizeCost } from './cel-operators.ts';
 import { globalFunction, memberFunction, type CelOverload } from './cel-overload.ts';
 import { CelList, typeNameOf, type CelValue } from './cel-value.ts';
 
-/** Compiled expressions that are no constants are compiled for each call. */
-export function celRegExp(pattern: string, flags: '' | 'g' = ''): RegExp {
+/** @throws CelError */
+export function celRegExp(pattern: string): GoRegexp {
   try {
-    return goRegExp(pattern, flags);
+    return compileGoRegexp(pattern);
   } catch (error) {
-    const why = error instanceof GoRegExpError ? error.message : String(error);
-    throw new CelError(`error parsing regexp: ${why}`);
+    throw error instanceof GoRegexpError ? new CelError(error.message) : error;
   }
 }
 
 function matches(text: CelValue, pattern: CelValue): boolean {
-  return celRegExp(pattern as string).test(text as string);
+  return celRegExp(pattern as string).matches(text as string);
 }
 
 function matchCost([text, pattern]: readonly CelValue[]): number {
@@ -26,18 +24,12 @@ function matchCost([text, pattern]: readonly CelValue[]): number {
 }
 
 function findAll(text: string, pattern: string, limit: number): CelList {
-  const found: string[] = [];
-  if (limit === 0) return new CelList(found);
-  for (const [match] of text.matchAll(illegalRegExp(pattern, 'g'))) {
-    found.push(match);
-    if (found.length === limit) break;
-  }
-  return new CelList(found);
+  return new CelList(limit === 0 ? [] : illegalRegExp(pattern).findAll(text, limit));
 }
 
-function illegalRegExp(pattern: string, flags: '' | 'g'): RegExp {
+function illegalRegExp(pattern: string): GoRegexp {
   try {
-    return celRegExp(pattern, flags);
+    return celRegExp(pattern);
   } catch (error) {
     throw error instanceof CelError ? new CelError(`Illegal regex: ${error.message}`) : error;
   }
@@ -105,6 +97,18 @@ function replace(text: CelValue, old: CelValue, fresh: CelValue, limit: CelValue
   const [source, from, to] = [text as string, old as string, fresh as string];
   const most = at(limit);
   if (most < 0) return from === '' ? ['', ...runes(source), ''].join(to) : source.replaceAll(from, () => to);
+  if (from === '') {
+    const parts = runes(source);
+    const count = Math.min(most, parts.length + 1);
+    return (
+      parts
+        .slice(0, count)
+        .map((part) => to + part)
+        .join('') +
+      (count > parts.length ? to : '') +
+      parts.slice(count).join('')
+    );
+  }
   let rest = source;
   let result = '';
   for (let count = 0; count < most; count += 1) {
@@ -112,7 +116,6 @@ function replace(text: CelValue, old: CelValue, fresh: CelValue, limit: CelValue
     if (place < 0) break;
     result += rest.slice(0, place) + to;
     rest = rest.slice(place + from.length);
-    if (from === '') break;
   }
   return result + rest;
 }
@@ -135,6 +138,23 @@ function join(list: CelValue, separator: CelValue = ''): string {
     .join(separator as string);
 }
 
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+  '"': '\\"',
+};
+
+/** As a literal of CEL; what cannot be seen stays as it is. */
+function quoted(text: string): string {
+  return `"${text.replace(/[\x07-\r\\"]/gu, (char) => ESCAPES[char] ?? char)}"`;
+}
+
 const SPACES =
   /^[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/gu;
 
@@ -150,7 +170,7 @@ export const STRINGS: readonly CelOverload[] = [
   memberFunction('matches(string, string): bool', (text = null, pattern = null) => matches(text, pattern), matchCost),
   memberFunction(
     'find(string, string): string',
-    (text, pattern) => illegalRegExp(pattern as string, '').exec(text as string)?.[0] ?? '',
+    (text, pattern) => illegalRegExp(pattern as string).find(text as string) ?? '',
     matchCost,
   ),
   memberFunction(
@@ -184,7 +204,7 @@ export const STRINGS: readonly CelOverload[] = [
   member('substring(string, int, int): string', (text = null, from = null, to = null) => substring(text, from, to)),
   member('trim(string): string', (text) => (text as string).replace(SPACES, '')),
   member('format(string, list(dyn)): string', (text, args) => formatText(text as string, (args as CelList).items)),
-  globalFunction('strings.quote(string): string', (text) => goQuote(text as string), sizeCost),
+  globalFunction('strings.quote(string): string', (text) => quoted(text as string), sizeCost),
   member('join(list(string)): string', (list = null) => join(list)),
   member('join(list(string), string): string', (list = null, by = '') => join(list, by)),
 ];

@@ -51,10 +51,6 @@ export function withinOptional(type: CelType): CelType | undefined {
 /** As messages print it. */
 export function typeText(type: CelType): string {
   switch (type.kind) {
-    case 'duration':
-      return 'google.protobuf.Duration';
-    case 'timestamp':
-      return 'google.protobuf.Timestamp';
     case 'error':
       return '!error!';
     case 'type':
@@ -68,6 +64,23 @@ export function typeText(type: CelType): string {
       return type.name;
     case 'opaque':
       return type.parameters.length === 0 ? type.name : `${type.name}(${type.parameters.map(typeText).join(', ')})`;
+    default:
+      return type.kind;
+  }
+}
+
+/** As values print their type: without what it is made of. */
+export function runtimeTypeName(type: CelType): string {
+  switch (type.kind) {
+    case 'duration':
+      return 'google.protobuf.Duration';
+    case 'timestamp':
+      return 'google.protobuf.Timestamp';
+    case 'null':
+      return 'null_type';
+    case 'object':
+    case 'opaque':
+      return type.name;
     default:
       return type.kind;
   }

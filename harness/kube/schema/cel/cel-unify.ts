@@ -8,8 +8,9 @@ export class Substitutions {
 
   /** A parameter that nothing is known about. */
   fresh(): CelType {
+    const name = `_var${String(this.#counter)}`;
     this.#counter += 1;
-    return { kind: 'param', name: `_var${String(this.#counter)}` };
+    return { kind: 'param', name };
   }
 
   /** A signature with parameters of its own. */

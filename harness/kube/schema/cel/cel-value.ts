@@ -29,9 +29,12 @@ export class CelUint {
 export class CelTimestamp {
   /** Nanoseconds since 1970. */
   readonly nanos: bigint;
+  /** Of the zone in which it prints, east of UTC. */
+  readonly offsetMinutes: number;
 
-  constructor(nanos: bigint) {
+  constructor(nanos: bigint, offsetMinutes: number = 0) {
     this.nanos = nanos;
+    this.offsetMinutes = offsetMinutes;
   }
 }
 
@@ -117,12 +120,17 @@ export class CelMapLiteral extends CelMap {
   }
 
   find(key: CelValue): CelValue | undefined {
-    return this.#entries.get(keyText(key))?.[1];
+    return isKey(key) ? this.#entries.get(keyText(key))?.[1] : undefined;
   }
 
   keys(): readonly CelValue[] {
     return [...this.#entries.values()].map(([key]) => key);
   }
+}
+
+/** Whether a map can have the key. */
+export function isKey(key: CelValue): boolean {
+  return key instanceof CelUint || (typeof key !== 'object' && typeof key !== 'undefined');
 }
 
 /** Numbers that are equal are the same key, whatever their type. */
@@ -193,9 +201,12 @@ export function isNumber(value: CelValue): value is CelNumber {
 
 /** NaN: they cannot be ordered. */
 export function compareNumbers(a: CelNumber, b: CelNumber): number {
-  const left = a instanceof CelUint ? a.value : a;
-  const right = b instanceof CelUint ? b.value : b;
+  let left = a instanceof CelUint ? a.value : a;
+  let right = b instanceof CelUint ? b.value : b;
   if (Number.isNaN(left) || Number.isNaN(right)) return NaN;
+  // Upstream makes doubles of both, which loses digits.
+  if (typeof left === 'number') right = Number(right);
+  else if (typeof right === 'number') left = Number(left);
   return left < right ? -1 : Number(left > right);
 }
 
@@ -222,7 +233,7 @@ export function compareText(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-/** Whether a value is of a declared type, as far as can be told without looking into it. */
+/** Whether a value is of a declared type. Of a list, upstream looks at the first item only. */
 export function isOfType(value: CelValue, type: CelType): boolean {
   switch (type.kind) {
     case 'dyn':
@@ -239,6 +250,8 @@ export function isOfType(value: CelValue, type: CelType): boolean {
       return value instanceof CelMap;
     case 'opaque':
       return typeNameOf(value) === type.name;
+    case 'list':
+      return value instanceof CelList && (value.items.length === 0 || isOfType(value.items[0] ?? null, type.element));
     default:
       return typeNameOf(value) === type.kind;
   }

@@ -1,14 +1,15 @@
 /** What can be seen to be wrong before anything is evaluated. Mirrors cel-go `cel/validator.go` and `ext/formatting.go`. */
-import { goRegExp, GoRegExpError } from '../go-regexp.ts';
+import { compileGoRegexp, GoRegexpError } from '../../regexp/go-regexp.ts';
 import type { CheckedCel } from './cel-checker.ts';
+import { toDuration, toTimestamp } from './cel-conversions.ts';
 import { CelError } from './cel-error.ts';
 import { checkFormat } from './cel-format.ts';
 import type { CelIssue } from './cel-issues.ts';
-import type { CelNode } from './cel-node.ts';
+import type { CelLiteral, CelNode } from './cel-node.ts';
 import { celRegExp } from './cel-strings.ts';
-import { parseDuration, parseTimestamp } from './cel-time.ts';
 import { sameType, typeText, withinOptional } from './cel-type.ts';
-import { CelUint, type CelValue } from './cel-value.ts';
+import { CelList, CelMapLiteral, CelUint, isKey, type CelValue } from './cel-value.ts';
+import { chosenOverload } from './chosen-overload.ts';
 
 type Call = Extract<CelNode, { kind: 'call' }>;
 
@@ -29,23 +30,27 @@ function visit(node: CelNode, checked: CheckedCel, formatted: boolean, issues: C
 function checkCall(node: Call, checked: CheckedCel, issues: CelIssue[]): void {
   if (node.name === 'format') checkFormatCall(node, checked, issues);
   const arg = node.name === 'matches' && node.target === undefined ? node.args[1] : node.args[0];
-  if (arg?.kind !== 'literal' || typeof arg.value !== 'string') return;
+  if (arg?.kind !== 'literal') return;
   const wrong = Object.hasOwn(CHECKS, node.name) && CHECKS[node.name]?.(arg.value) === false;
   if (wrong) issues.push({ at: arg.at, message: `invalid ${node.name} argument` });
 }
 
-const CHECKS: Readonly<Record<string, (text: string) => boolean>> = {
-  duration: (text) => parseDuration(text) !== undefined,
-  timestamp: (text) => parseTimestamp(text) !== undefined,
-  matches: isRegExp,
+const CHECKS: Readonly<Record<string, (value: CelLiteral) => boolean>> = {
+  duration: (value) => isConvertible(toDuration, value),
+  timestamp: (value) => isConvertible(toTimestamp, value),
+  matches: (value) => typeof value !== 'string' || isRegExp(value),
 };
+
+function isConvertible(convert: (value: CelValue) => CelValue, value: CelLiteral): boolean {
+  return problemOf(() => convert(literalValue(value))) === undefined;
+}
 
 function isRegExp(text: string): boolean {
   try {
-    goRegExp(text);
+    compileGoRegexp(text);
     return true;
   } catch (error) {
-    if (error instanceof GoRegExpError) return false;
+    if (error instanceof GoRegexpError) return false;
     throw error;
   }
 }
@@ -54,11 +59,8 @@ function checkFormatCall(node: Call, checked: CheckedCel, issues: CelIssue[]): v
   const [list] = node.args;
   if (node.target?.kind !== 'literal' || typeof node.target.value !== 'string' || list?.kind !== 'list') return;
   const items = list.items.map(({ value }) => value);
-  const problem = checkFormat(
-    node.target.value,
-    items.map((item) => checked.typeOf(item)),
-  );
-  if (problem !== undefined) issues.push({ at: items[problem.index]?.at ?? node.at, message: problem.message });
+  const problem = checkFormat(node.target.value, items, (item) => checked.typeOf(item));
+  if (problem !== undefined) issues.push({ at: problem.node?.at ?? node.at, message: problem.message });
 }
 
 /** Lists and maps that are written down hold values of one type. */
@@ -88,32 +90,48 @@ const CONVERSIONS: ReadonlySet<string> = new Set([
   'bytes',
   'double',
   'duration',
+  'dyn',
   'int',
   'string',
   'timestamp',
+  'type',
   'uint',
 ]);
 
 /** The first call with constants that upstream evaluates while it prepares a program, if that fails. */
 export function constantProblem(checked: CheckedCel): string | undefined {
-  return problemIn(checked.node, checked);
+  return problemOf(() => constantOf(checked.node, checked));
 }
 
-function problemIn(node: CelNode, checked: CheckedCel): string | undefined {
-  for (const child of childrenOf(node)) {
-    const problem = problemIn(child, checked);
-    if (problem !== undefined) return problem;
+/** The value that upstream knows before it runs anything; undefined: there is none. Throws CelError. */
+function constantOf(node: CelNode, checked: CheckedCel): CelValue | undefined {
+  const parts = childrenOf(node).map((child) => constantOf(child, checked));
+  if (node.kind === 'literal') return literalValue(node.value);
+  if (node.kind === 'list' && node.items.every(({ optional }) => !optional)) return constantList(parts);
+  if (node.kind === 'map' && node.entries.every(({ optional }) => !optional)) return constantMap(parts);
+  if (node.kind !== 'call') return undefined;
+  const [arg] = parts;
+  if (CONVERSIONS.has(node.name) && node.target === undefined && parts.length === 1 && arg !== undefined) {
+    return chosenOverload(node.name, checked.overloads(node), [arg]).run(arg);
   }
-  return node.kind === 'call' ? callProblem(node, checked) : undefined;
+  const pattern = parts[1];
+  if ((node.name === 'find' || node.name === 'findAll') && typeof pattern === 'string') celRegExp(pattern);
+  return undefined;
 }
 
-function callProblem(node: Call, checked: CheckedCel): string | undefined {
-  const [arg] = node.args;
-  if (arg?.kind !== 'literal') return undefined;
-  return problemOf(() => {
-    if (CONVERSIONS.has(node.name) && node.args.length === 1) checked.overloads(node)[0]?.run(literalValue(arg.value));
-    else if ((node.name === 'find' || node.name === 'findAll') && typeof arg.value === 'string') celRegExp(arg.value);
-  });
+function constantList(parts: readonly (CelValue | undefined)[]): CelList | undefined {
+  return parts.every((part) => part !== undefined) ? new CelList(parts) : undefined;
+}
+
+/** @param parts keys and values by turns */
+function constantMap(parts: readonly (CelValue | undefined)[]): CelMapLiteral | undefined {
+  const entries: [CelValue, CelValue][] = [];
+  for (let at = 0; at < parts.length; at += 2) {
+    const [key, value] = [parts[at], parts[at + 1]];
+    if (key === undefined || value === undefined || !isKey(key)) return undefined;
+    entries.push([key, value]);
+  }
+  return new CelMapLiteral(entries);
 }
 
 function literalValue(value: Extract<CelNode, { kind: 'literal' }>['value']): CelValue {

@@ -3,10 +3,12 @@ import type { JsonSchema } from '../../api/apiextensions.ts';
 import { equalJson, isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { listMapKey } from '../correlated.ts';
 import { CelError } from './cel-error.ts';
-import { parseDuration, parseTimestamp } from './cel-time.ts';
-import { celEqual, CelList, CelMap, keyText, type CelValue } from './cel-value.ts';
+import { durationText, parseDuration, parseTimestamp, timestampText } from './cel-time.ts';
+import { CelDuration, celEqual, CelList, CelMap, CelTimestamp, isKey, keyText, type CelValue } from './cel-value.ts';
 import { escapeField, unescapeField } from './field-escape.ts';
 import { resourceSchema } from './schema-type.ts';
+import { exactInteger } from '../../json/exact-integers.ts';
+import { jsonText } from '../../json/json-text.ts';
 
 /** @throws CelError when the value is not of the schema */
 export function schemaValue(value: JsonValue, schema: JsonSchema): CelValue {
@@ -24,8 +26,8 @@ export function schemaValue(value: JsonValue, schema: JsonSchema): CelValue {
     case 'string':
       return textValue(value, schema.format ?? '');
     case 'number':
-      if (typeof value !== 'number') throw wrong('float', value);
-      return value;
+      if (typeof value !== 'number' && typeof value !== 'bigint') throw wrong('float', value);
+      return Number(value);
     case 'integer':
       return intValue(value);
     case 'boolean':
@@ -36,12 +38,15 @@ export function schemaValue(value: JsonValue, schema: JsonSchema): CelValue {
   }
 }
 
+const NO_ARRAY = 'invalid data, expected an array for the provided schema with type=array';
+
 const NO_TYPE =
   'invalid type, expected object, array, number, integer, boolean or string, or no type with ' +
   'x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is true, got ';
 
 function intValue(value: JsonValue): bigint {
-  if (typeof value !== 'number' || !Number.isInteger(value)) throw wrong('int', value);
+  if (typeof value === 'bigint') return value;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrong('int', value);
   return BigInt(value);
 }
 
@@ -50,15 +55,16 @@ function wrong(expected: string, value: JsonValue): CelError {
 }
 
 function goType(value: JsonValue): string {
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'bigint') return 'int64';
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'int64' : 'float64';
   if (Array.isArray(value)) return '[]interface {}';
   if (typeof value === 'boolean') return 'bool';
   return typeof value === 'string' ? 'string' : 'map[string]interface {}';
 }
 
 function intOrString(value: JsonValue): CelValue {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value);
+  if (typeof value === 'string' || typeof value === 'bigint') return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
   throw new CelError('invalid data, expected XIntOrString value to be either a string or integer');
 }
 
@@ -85,7 +91,7 @@ function parsed(value: CelValue | undefined, problem: string): CelValue {
 
 function listValue(value: JsonValue, schema: JsonSchema): CelValue {
   if (!Array.isArray(value)) {
-    throw new CelError('invalid data, expected an array for the provided schema with type=array');
+    throw new CelError(NO_ARRAY);
   }
   const { items } = schema;
   if (items === undefined) throw new CelError('invalid array type, expected Items with a non-empty Schema');
@@ -112,6 +118,10 @@ class SchemaList extends CelList {
     this.#schema = schema;
   }
 
+  get json(): JsonValue {
+    return [...this.#json];
+  }
+
   override equals(other: CelList): boolean {
     const type = this.#schema['x-kubernetes-list-type'];
     if (type === 'set') return this.items.length === other.items.length && isWithin(other.items, this.items);
@@ -124,11 +134,16 @@ class SchemaList extends CelList {
     });
   }
 
+  /** Of sets and maps: what the other has too is not added. */
   override plus(other: CelList): CelList {
     const type = this.#schema['x-kubernetes-list-type'];
-    if (!(other instanceof SchemaList) || (type !== 'set' && type !== 'map')) return super.plus(other);
+    if (type !== 'set' && type !== 'map') {
+      other.items.forEach(checkAddable);
+      return super.plus(other);
+    }
+    const added = other instanceof SchemaList ? other.#json : other.items.map(jsonOf);
     const merged = new Map(this.#json.map((item) => [this.#keyOf(item), item]));
-    for (const item of other.#json) {
+    for (const item of added) {
       const key = this.#keyOf(item);
       if (type === 'map' || !merged.has(key)) merged.set(key, item);
     }
@@ -136,15 +151,34 @@ class SchemaList extends CelList {
   }
 
   #keyOf(item: JsonValue): string {
-    if (this.#schema['x-kubernetes-list-type'] === 'set') return JSON.stringify(item);
-    return listMapKey(item, this.#schema['x-kubernetes-list-map-keys'] ?? []) ?? JSON.stringify(item);
+    if (this.#schema['x-kubernetes-list-type'] === 'set') return jsonText(item);
+    return listMapKey(item, this.#schema['x-kubernetes-list-map-keys'] ?? []) ?? jsonText(item);
   }
 }
 
-/** Items of sets are scalars. */
+/** Items of sets are scalars; numbers of different types are different here. */
 function isWithin(items: readonly CelValue[], set: readonly CelValue[]): boolean {
-  const known = new Set(set.map(keyText));
-  return items.every((item) => known.has(keyText(item)));
+  const known = new Set(set.map(typedKey));
+  return items.every((item) => known.has(typedKey(item)));
+}
+
+function typedKey(item: CelValue): string {
+  return isKey(item) ? typeof item + keyText(item) : jsonText(jsonOf(item));
+}
+
+/** Upstream takes the items of a list that an expression has made for JSON, which lists among them are not. */
+function checkAddable(item: CelValue): void {
+  if (item instanceof CelList && !(item instanceof SchemaList)) throw new CelError(NO_ARRAY);
+}
+
+function jsonOf(value: CelValue): JsonValue {
+  if (value instanceof SchemaList || value instanceof SchemaObject) return value.json;
+  if (typeof value === 'bigint') return exactInteger(value);
+  if (value === null || typeof value !== 'object') return value;
+  if (value instanceof CelTimestamp) return timestampText(value);
+  if (value instanceof CelDuration) return durationText(value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  throw new CelError(NO_ARRAY);
 }
 
 /** An object of a schema: with declared fields, or a map of alike values. */
@@ -160,6 +194,10 @@ class SchemaObject extends CelMap {
     this.#json = json;
     this.#schema = schema;
     this.#isObject = schema.properties !== undefined;
+  }
+
+  get json(): JsonValue {
+    return this.#json;
   }
 
   get size(): number {
