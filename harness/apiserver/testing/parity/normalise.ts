@@ -22,6 +22,9 @@ const IN_MESSAGES: readonly (readonly [RegExp, string])[] = [
 /** Fields that a server fills by chance unless told: normalised where the request does not say that value. */
 const DRAWN_FIELDS: ReadonlySet<string> = new Set(['clusterIP', 'nodePort', 'healthCheckNodePort']);
 
+/** Of a SelfSubjectRulesReview: the order in which a map was gone through. */
+const LEFT_TO_CHANCE: ReadonlySet<string> = new Set(['resourceRules', 'nonResourceRules']);
+
 /**
  * Takes out of the answers of one server what cannot be equal: uids, revisions, times, tokens, addresses. The same
  * uid, revision or drawn name keeps the same stand-in within a case, so that "unchanged" stays comparable.
@@ -79,6 +82,7 @@ export class Normaliser {
     const values = items.map((item) => this.#value(item, key === 'clusterIPs' ? 'clusterIP' : key, sent));
     // The real order of the first is by time, which two servers spend differently; that of the others is left to chance.
     if (key === 'managedFields') values.sort((a, b) => (managerOf(a) < managerOf(b) ? -1 : 1));
+    if (LEFT_TO_CHANCE.has(key)) values.sort((a, b) => (jsonText(a) < jsonText(b) ? -1 : 1));
     if (key === 'causes' && values.some(isManagerConflict)) values.sort((a, b) => (jsonText(a) < jsonText(b) ? -1 : 1));
     if (key === 'resources' && values.every(isResourceListed)) values.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
     return values;

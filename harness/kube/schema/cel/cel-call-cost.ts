@@ -43,8 +43,9 @@ function operatorCost(
     return { cost: isConstant ? 1 : traversal(smaller) };
   }
   if (name === '@in') {
-    const isList = overloads.some(({ args: [, second] }) => second?.kind === 'list');
-    return { cost: isList ? Math.max(b.size, 1) : 1 };
+    const isList = ({ args: [, second] }: CelOverload): boolean => second?.kind === 'list';
+    // A map is looked up at once, a list is looked through: nothing in an empty one.
+    return { cost: Math.max(overloads.some(isList) ? b.size : 0, overloads.every(isList) ? 0 : 1) };
   }
   if (name === '_+_') return sumCost(overloads, a.size + b.size);
   return { cost: ['_<_', '_<=_', '_>_', '_>=_'].includes(name) ? textCost(overloads, smaller) : 1 };
