@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from './core/clock.ts';
 import { systemExec } from './core/exec.ts';
 import { preflightChecks } from './doctor/preflight.ts';
@@ -7,6 +8,10 @@ import { systemHost } from './doctor/host.ts';
 import type { Services } from './lifecycle/services.ts';
 import { FleetProcesses } from './lifecycle/state/fleet-processes.ts';
 import { FleetStore } from './lifecycle/state/fleet-store.ts';
+import { systemLaunch } from './core/launch.ts';
+import { systemRandom } from './core/random.ts';
+import { BackgroundFleets } from './providers/embedded/background/background-fleets.ts';
+import { embeddedProvider } from './providers/embedded/embedded-provider.ts';
 import { dockerProvider } from './providers/docker/docker-provider.ts';
 import { k3dTool } from './providers/k3d/k3d-tool.ts';
 import { kindTool } from './providers/kind/kind-tool.ts';
@@ -37,12 +42,30 @@ export function createServices(env: Environment): Services {
   };
   const nodeImage = env['FLEETBED_KIND_IMAGE'];
   const k3sImage = env['FLEETBED_K3S_IMAGE'];
+  const { directoryOf } = common;
+  const embedded = embeddedProvider({
+    clock,
+    random: systemRandom,
+    checks,
+    // Loaded when asked for: the programs of the images are many.
+    images: async () => (await import('./cli/programs/runtime-images.ts')).runtimeImages(),
+    background: new BackgroundFleets({ clock, exec, launch: systemLaunch, directoryOf, command: keepFleetCommand() }),
+  });
   const providers: Readonly<Record<ProviderName, () => Provider>> = {
+    embedded: () => embedded,
     kind: () => dockerProvider({ ...common, tool: kindTool(nodeImage === undefined ? {} : { nodeImage }) }),
     k3d: () => dockerProvider({ ...common, tool: k3dTool(k3sImage === undefined ? {} : { image: k3sImage }) }),
     kubeconfig: () => kubeconfigProvider({ exec, clock, checks }),
   };
   return { clock, exec, host, store, processes, provider: (name) => providers[name]() };
+}
+
+/** Runs `cli/keep-fleet` with the Node and the loaders of this process. */
+function keepFleetCommand(): readonly [string, ...string[]] {
+  const here = fileURLToPath(import.meta.url);
+  const extension = path.extname(here);
+  const loaders = extension === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
+  return [process.execPath, ...loaders, path.join(path.dirname(here), 'cli', `keep-fleet${extension}`)];
 }
 
 /** `FLEETBED_HOME`, or the state directory of the user (XDG). */

@@ -150,7 +150,11 @@ function warnOfFailure(what: string, error: unknown): void {
   if (!(error instanceof KubeStatusError)) process.emitWarning(`${what}: ${messageOf(error)}`, 'FleetbedApiServer');
 }
 
-function requestChain({ clock, random, podRuntime }: ApiServerOptions, core: Core, url: () => string): RequestChain {
+function requestChain(
+  { clock, random, podRuntime, network }: ApiServerOptions,
+  core: Core,
+  url: () => string,
+): RequestChain {
   const { env, catalog, registry, access } = core;
   const { authenticator, authorizer, tokens, tokenAuthenticator } = access;
   const programs = composePrograms({
@@ -161,6 +165,7 @@ function requestChain({ clock, random, podRuntime }: ApiServerOptions, core: Cor
     tokens,
     authenticator: tokenAuthenticator,
     ...(podRuntime === undefined ? {} : { podRuntime }),
+    ...(network === undefined ? {} : { outbound: network.outbound }),
   });
   return {
     serving: { env, registry, catalog, programs, decoders: BODY_DECODERS },

@@ -6,7 +6,7 @@ import { notYet, ready, waitFor } from '../core/wait.ts';
 import { FleetbedCommand } from './testing/fleetbed-command.ts';
 import { takeInventory, type MachineInventory } from './testing/machine-inventory.ts';
 
-const ONE = '--file fixtures/fleets/one.yaml';
+const ONE = '--file fixtures/fleets/one.yaml --provider kind';
 
 /** The command on real kind clusters: what it makes, and that nothing stays. */
 describe('the life of a fleet on kind', () => {

@@ -5,7 +5,7 @@ import { systemExec } from '../core/exec.ts';
 import { collectHostFacts } from './host-facts.ts';
 import { parseNetstatRoutes, parseProcRoutes } from './host-routes.ts';
 import { systemHost } from './host.ts';
-import { parseListeningPorts } from './listening-ports.ts';
+import { parseListeningPorts, parseLoopbackBlocks } from './listening-ports.ts';
 import { dockerSays, GOOD_FILES, scriptedHost } from './testing/scripted-host.ts';
 
 const { signal } = new AbortController();
@@ -114,6 +114,20 @@ describe('parseNetstatRoutes', () => {
       { subnet: '192.168.64.1/32', device: 'bridge101' },
       { subnet: '172.16.0.0/12', device: 'utun4' },
     ]);
+  });
+});
+
+describe('parseLoopbackBlocks', () => {
+  it('finds listeners beside the first block of the loopback addresses', () => {
+    const row = (local: string, state = '0A'): string => `   0: ${local} 00000000:0000 ${state} 0 0`;
+    const text = [
+      'header',
+      row('0100007F:192C'),
+      row('0100917F:0050'),
+      row('01F0917F:192B'),
+      row('0100107F:0050', '01'),
+    ];
+    expect(parseLoopbackBlocks(text.join('\n'))).to.deep.equal(['127.145.0.0/16']);
   });
 });
 

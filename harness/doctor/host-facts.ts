@@ -4,7 +4,7 @@ import type { HostFacts } from '../topology/topology.ts';
 import { dockerNetworks, type DockerNetwork, PROBE_TIMEOUT_MS } from './docker-probe.ts';
 import type { Host } from './host.ts';
 import { parseNetstatRoutes, parseProcRoutes, type HostRoute } from './host-routes.ts';
-import { parseListeningPorts } from './listening-ports.ts';
+import { parseListeningPorts, parseLoopbackBlocks } from './listening-ports.ts';
 
 /** Facts for planning, and what could not be found out: a plan made without it may clash. */
 export interface CollectedFacts extends HostFacts {
@@ -14,17 +14,24 @@ export interface CollectedFacts extends HostFacts {
 /**
  * What is taken on this machine: subnets of Docker networks, routes of the host, ports on 127.0.0.1. Touches nothing.
  *
+ * @param options.docker false: its networks are not asked for, as they do not matter
+ *
  * Without a Docker daemon the facts lack its networks, and `unknown` says so. Does not know other fleets that are planned
  * but not up yet. On systems without `/proc` every port that a plan may use is bound for an instant to see whether it is free.
  */
-export async function collectHostFacts(host: Host, signal: AbortSignal): Promise<CollectedFacts> {
-  const [networks, routes, ports] = await Promise.all([
-    attempt('Docker networks', () => dockerNetworks(host, signal), signal),
+export async function collectHostFacts(
+  host: Host,
+  signal: AbortSignal,
+  { docker = true }: { readonly docker?: boolean } = {},
+): Promise<CollectedFacts> {
+  const [networks, routes, ports, loopback] = await Promise.all([
+    docker ? attempt('Docker networks', () => dockerNetworks(host, signal), signal) : NOT_ASKED,
     attempt('routes of the host', () => hostRoutes(host, signal), signal),
     boundPorts(host),
+    loopbackListeners(host),
   ]);
   return {
-    subnets: takenSubnets(networks.value ?? [], routes.value ?? []),
+    subnets: [...takenSubnets(networks.value ?? [], routes.value ?? []), ...loopback],
     ports: ports.map((port) => ({ port, owner: 'a listener on this machine' })),
     unknown: [networks.unknown, routes.unknown].filter((what) => what !== undefined),
   };
@@ -40,6 +47,15 @@ function takenSubnets(networks: readonly DockerNetwork[], routes: readonly HostR
     .filter(({ subnet }) => !known.has(subnet))
     .map(({ subnet, device }) => ({ subnet, owner: `a route of ${device}` }));
   return [...ofDocker, ...ofHost];
+}
+
+const NOT_ASKED: { readonly value?: readonly DockerNetwork[]; readonly unknown?: string } = {};
+
+/** Blocks of loopback addresses in which somebody listens: another embedded fleet, for one. */
+async function loopbackListeners(host: Host): Promise<HostFacts['subnets']> {
+  if (host.platform !== 'linux') return [];
+  const text = (await host.readFile('/proc/net/tcp')) ?? '';
+  return parseLoopbackBlocks(text).map((subnet) => ({ subnet, owner: 'a listener on this machine' }));
 }
 
 async function hostRoutes(host: Host, signal: AbortSignal): Promise<readonly HostRoute[]> {

@@ -17,6 +17,8 @@ export interface Host {
   freeSpace(path: string): Promise<{ readonly freeBytes: number; readonly totalBytes: number } | undefined>;
   /** Whether a listener on 127.0.0.1 can have that port now. */
   isBindable(port: number): Promise<boolean>;
+  /** Why a listener cannot have a port of an address, as the system's code: `EACCES`, `EADDRINUSE`. Undefined when it can. */
+  bindProblem(address: string, port: number): Promise<string | undefined>;
 }
 
 export function systemHost(parts: Pick<Host, 'exec' | 'clock' | 'env'>): Host {
@@ -34,19 +36,20 @@ export function systemHost(parts: Pick<Host, 'exec' | 'clock' | 'env'>): Host {
       if (found === undefined) return undefined;
       return { freeBytes: found.bavail * found.bsize, totalBytes: found.blocks * found.bsize };
     },
-    isBindable,
+    isBindable: async (port) => (await bindProblem('127.0.0.1', port)) === undefined,
+    bindProblem,
   };
 }
 
-function isBindable(port: number): Promise<boolean> {
+function bindProblem(address: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => {
-      resolve(false);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      resolve(error.code ?? error.message);
     });
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+    server.listen({ port, host: address, exclusive: true }, () => {
       server.close(() => {
-        resolve(true);
+        resolve(undefined);
       });
     });
   });

@@ -22,3 +22,14 @@ export function parseListeningPorts(text: string): readonly number[] {
   });
   return [...new Set(ports)];
 }
+
+/** The /16 blocks of 127.0.0.0/8, but for the machine's own first one, in which somebody listens; from `/proc/net/tcp`. */
+export function parseLoopbackBlocks(text: string): readonly string[] {
+  const blocks = text.split('\n').flatMap((line) => {
+    const [, local = '', , state = ''] = line.trim().split(/\s+/);
+    // Little-endian: the last byte is the first of the address.
+    const second = /^[0-9A-F]{4}([0-9A-F]{2})7F:/.exec(local)?.[1];
+    return state !== LISTEN || second === undefined || second === '00' ? [] : [Number.parseInt(second, 16)];
+  });
+  return [...new Set(blocks)].toSorted((a, b) => a - b).map((second) => `127.${String(second)}.0.0/16`);
+}

@@ -2,6 +2,7 @@ import type { Topology } from '../topology/topology.ts';
 import { localImages, probeDocker, type DockerProbe } from './docker-probe.ts';
 import { collectHostFacts, type CollectedFacts } from './host-facts.ts';
 import type { Host } from './host.ts';
+import { probeLoopback, type LoopbackTrouble } from './loopback-probe.ts';
 import { imagesOf } from './node-images.ts';
 import { probeTool, TOOLS, type ToolName, type ToolProbe } from './tool-probe.ts';
 
@@ -22,10 +23,13 @@ export interface Machine {
   /** Of the file system below Docker's root. */
   readonly disk?: { readonly freeBytes: number; readonly totalBytes: number };
   readonly kubeconfigReadable?: boolean;
+  /** Ports of the planned loopback addresses that cannot be listened on, and why. Only for provider `embedded`. */
+  readonly loopbackTrouble?: readonly LoopbackTrouble[];
 }
 
 /** Looks at everything side by side; touches nothing. Takes no longer than two probe timeouts. */
 export async function probeMachine(topology: Topology | undefined, host: Host, signal: AbortSignal): Promise<Machine> {
+  if (topology?.provider === 'embedded') return probeForEmbedded(topology, host, signal);
   const [docker, tools, facts, kernel, kubeconfigReadable] = await Promise.all([
     probeDockerAndImages(topology, host, signal),
     probeTools(host, signal),
@@ -43,6 +47,25 @@ export async function probeMachine(topology: Topology | undefined, host: Host, s
     now: host.clock.date(),
     env: host.env,
     ...(kubeconfigReadable === undefined ? {} : { kubeconfigReadable }),
+  };
+}
+
+/** Neither Docker nor cluster tools matter. */
+async function probeForEmbedded(topology: Topology, host: Host, signal: AbortSignal): Promise<Machine> {
+  const [kubectl, facts, loopbackTrouble] = await Promise.all([
+    probeTool('kubectl', host, signal),
+    collectHostFacts(host, signal, { docker: false }),
+    probeLoopback(topology, host),
+  ]);
+  const missing: ToolProbe = { state: 'missing' };
+  return {
+    docker: { reachable: false, observed: 'not asked', installed: true },
+    sharesKernel: false,
+    tools: { kind: missing, k3d: missing, kubectl },
+    facts,
+    now: host.clock.date(),
+    env: host.env,
+    loopbackTrouble,
   };
 }
 

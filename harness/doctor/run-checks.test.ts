@@ -130,13 +130,13 @@ describe('runChecks', () => {
       expect((await only('k3d', host, KIND)).length).to.equal(0);
     });
 
-    it('are good enough when one of two is there and no fleet is given', async () => {
+    it('are good to have when no fleet is given', async () => {
       expect(await complaints(scriptedHost())).to.deep.equal([
         'warning k3d: k3d is not on PATH; provider k3d needs it',
       ]);
       expect(await complaints(scriptedHost([dockerSays(), kubectlSays]))).to.deep.equal([
-        'error kind: kind is not on PATH; provider kind needs it',
-        'error k3d: k3d is not on PATH; provider k3d needs it',
+        'warning kind: kind is not on PATH; provider kind needs it',
+        'warning k3d: k3d is not on PATH; provider k3d needs it',
       ]);
     });
 
@@ -225,6 +225,47 @@ describe('runChecks', () => {
       expect(await only('conntrack', scriptedHost(undefined, { files: { [file]: undefined } }))).to.deep.equal([
         'warning | nf_conntrack is not loaded; kube-proxy cannot work without it | sudo modprobe nf_conntrack',
       ]);
+    });
+  });
+
+  describe('of an embedded fleet', () => {
+    const embedded = planStore({ clusters: 3 });
+    const without = scriptedHost([]);
+
+    it('need neither Docker nor cluster tools', async () => {
+      expect(await complaints(without, embedded)).to.deep.equal([
+        'warning kubectl: kubectl is not on PATH; tutorials and people need it',
+      ]);
+      const checks = await runChecks(embedded, scriptedHost([kubectlSays]), signal);
+      expect(checks.map(({ level, name, observed }) => `${level} ${name}: ${observed}`)).to.deep.equal([
+        'ok kubectl: kubectl 1.34.3',
+        'ok loopback addresses: the planned ones can be listened on, low ports included',
+        'ok ports: all 9 planned ports are free',
+        'ok subnet: 127.148.0.0/16 is free',
+        'ok cluster networks: no pod or service network overlaps a network of this machine',
+      ]);
+    });
+
+    it('say how to be allowed low ports', async () => {
+      const host = scriptedHost([], { bindProblem: (_, port) => Promise.resolve(port < 1024 ? 'EACCES' : undefined) });
+      const [said = ''] = await only('loopback addresses', host, embedded);
+      expect(said).to.match(/^error \| this user may not listen on ports below 1024, such as 127\.145\.240\.1:53, /);
+      expect(said).to.contain('| sudo sysctl -w net.ipv4.ip_unprivileged_port_start=0\n');
+    });
+
+    it('say which port somebody has everywhere', async () => {
+      const host = scriptedHost([], {
+        bindProblem: (_, port) => Promise.resolve(port === 80 ? 'EADDRINUSE' : undefined),
+      });
+      expect(await only('loopback addresses', host, embedded)).to.deep.equal([
+        'error | 127.145.240.1:80, 127.148.0.10:80 cannot be listened on: somebody has the port on every address | see who with `ss -ltnp`: it listens on 0.0.0.0 or *; end it, or let it listen on 127.0.0.1 only',
+      ]);
+    });
+
+    it('say what macOS lacks', async () => {
+      const host = scriptedHost([], { bindProblem: () => Promise.resolve('EADDRNOTAVAIL') });
+      const [said = ''] = await only('loopback addresses', host, embedded);
+      expect(said).to.contain('`sudo ifconfig lo0 alias 127.145.240.1`').and.to.contain('--provider kind');
     });
   });
 

@@ -6,6 +6,7 @@ import { judgeAddressPools, judgeClock, judgeDocker } from './checks/docker-chec
 import { judgeConntrack, judgeInotify } from './checks/kernel-checks.ts';
 import { judgeCgroup, judgeNodeImage } from './checks/node-checks.ts';
 import { judgeKubeconfig, judgeNetworks, judgePorts, judgeUnknownFacts } from './checks/plan-checks.ts';
+import { judgeLoopback } from './checks/loopback-checks.ts';
 import { judgeTools } from './checks/tool-checks.ts';
 import type { Host } from './host.ts';
 import { probeMachine, type Machine } from './machine.ts';
@@ -27,6 +28,9 @@ const JUDGES: readonly Judge[] = [
   judgeUnknownFacts,
 ];
 
+/** Of a fleet without containers. */
+const EMBEDDED_JUDGES: readonly Judge[] = [judgeTools, judgeLoopback, judgePorts, judgeNetworks, judgeUnknownFacts];
+
 /**
  * Everything about the machine that decides whether fleets come up on it: for the given fleet, or for any. Touches
  * nothing; all probes run side by side, and a daemon or tool that hangs is given up after 1.5 s.
@@ -43,5 +47,6 @@ export async function runChecks(
 
 /** The judgement alone: pure. */
 export function judgeMachine(machine: Machine, topology: Topology | undefined): readonly Check[] {
-  return JUDGES.flatMap((judge) => judge(machine, topology));
+  const judges = topology?.provider === 'embedded' ? EMBEDDED_JUDGES : JUDGES;
+  return judges.flatMap((judge) => judge(machine, topology));
 }

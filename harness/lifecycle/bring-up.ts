@@ -14,6 +14,8 @@ export interface LifecycleOptions {
   readonly signal: AbortSignal;
   /** Leave the fleet, also when making it failed. */
   readonly keep?: boolean;
+  /** The fleet shall go on when this process has ended. @default as `keep` */
+  readonly outlive?: boolean;
 }
 
 /** A fleet that this command works on. Disposing it lets go of it: a new one that is not kept is taken down. */
@@ -28,10 +30,10 @@ export interface FleetLease extends AsyncDisposable {
 /** Plans, checks and makes a fleet. Throws after removing everything that was made. */
 export async function bringUp(services: Services, spec: FleetSpec, options: LifecycleOptions): Promise<FleetLease> {
   const { store, processes, clock } = services;
-  const { emit, signal, keep = false } = options;
+  const { emit, signal, keep = false, outlive = keep } = options;
   const topology = await reserveFleet(services, spec, signal);
   const provider = services.provider(topology.provider);
-  const createOptions: CreateOptions = { emit, clock, signal, keepOnFailure: keep };
+  const createOptions: CreateOptions = { emit, clock, signal, keepOnFailure: keep, outlive };
   await using undo = new DisposeStack();
   undo.use(await processes.own(topology.fleet, signal));
   let stays = keep;

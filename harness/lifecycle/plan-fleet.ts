@@ -8,7 +8,7 @@ import { tryLock } from './state/process-lock.ts';
 /** The plan of a new fleet on this machine, beside everything that runs or is promised. Touches nothing. */
 export async function planOnThisMachine(services: Services, spec: FleetSpec, signal: AbortSignal): Promise<Topology> {
   const [host, promised] = await Promise.all([
-    collectHostFacts(services.host, signal),
+    collectHostFacts(services.host, signal, { docker: spec.provider !== 'embedded' }),
     promisedFacts(services, spec.name),
   ]);
   return planFleet(spec, {
@@ -38,11 +38,21 @@ export async function reserveFleet(services: Services, spec: FleetSpec, signal: 
 async function promisedFacts({ store }: Services, except: string): Promise<HostFacts> {
   const others = (await store.list()).map(({ topology }) => topology).filter(({ fleet }) => fleet !== except);
   return {
-    subnets: others.map(({ fleet, network }) => ({ subnet: network.subnet, owner: `fleet "${fleet}"` })),
+    subnets: others.flatMap((topology) =>
+      subnetsOf(topology).map((subnet) => ({ subnet, owner: `fleet "${topology.fleet}"` })),
+    ),
     ports: others.flatMap((topology) =>
       portsOf(topology).map((port) => ({ port, owner: `fleet "${topology.fleet}"` })),
     ),
   };
+}
+
+/** What no other fleet may have: networks of containers live inside the nodes, loopback addresses are the machine's. */
+function subnetsOf({ network, clusters }: Topology): readonly string[] {
+  const blocks = clusters.flatMap(({ embedded, podCidr, serviceCidr }) =>
+    embedded === undefined ? [] : [embedded.block, podCidr, serviceCidr],
+  );
+  return [network.subnet, ...blocks];
 }
 
 function portsOf({ clusters, loadBalancers }: Topology): readonly number[] {

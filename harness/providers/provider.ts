@@ -24,11 +24,15 @@ export interface CreateOptions {
   readonly readyTimeoutMs?: number;
   /** Leave what a failed creation made, for a person to look at. @default false */
   readonly keepOnFailure?: boolean;
+  /** The fleet shall go on when this process has ended. Fleets of containers do in any case. @default false */
+  readonly outlive?: boolean;
 }
 
 /** Makes fleets, finds the ones it made, and removes them. */
 export interface Provider {
   readonly name: string;
+  /** A runtime image that its nodes have without being given it. */
+  readonly runtimeImage?: string;
   /** Everything that would make `create` fail, found beforehand. Touches nothing. */
   preflight(topology: Topology, signal: AbortSignal): Promise<readonly Check[]>;
   /** Creates the fleet, every cluster ready. Throws after undoing what it made. */
@@ -77,6 +81,8 @@ export interface ClusterHandle {
 /** A running fleet. Disposing the handle releases clients and vantages; `Provider.destroy` removes the clusters. */
 export interface Fleet extends AsyncDisposable {
   readonly topology: Topology;
+  /** Whether it ends with this process. */
+  readonly inProcess?: true;
   readonly clusters: ReadonlyMap<string, ClusterHandle>;
   /** One file with a context per cluster. `internal`: servers as siblings and processes on the shared network reach them. */
   kubeconfig(view: 'host' | 'internal'): string;

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { DisposeStack } from '../core/dispose.ts';
 import type { Emit } from '../core/events.ts';
+import type { ProgramNetwork } from '../core/program-network.ts';
 import type { Random } from '../core/random.ts';
 import { startAdminServer, type EndpointReport } from './admin/admin-server.ts';
 import { BackendRegistry } from './forward/backend-registry.ts';
@@ -20,8 +21,8 @@ export interface GatewayProxyOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly emit?: Emit<ProxyEvent>;
-  /** Address of all listeners and of the admin port. */
-  readonly bindAddress: string;
+  /** Where it listens and connects. */
+  readonly network: ProgramNetwork;
   /** 0 takes a free port. */
   readonly adminPort: number;
   /** @default 250 */
@@ -58,19 +59,26 @@ export interface GatewayProxy extends AsyncDisposable {
  */
 export async function startGatewayProxy(options: GatewayProxyOptions): Promise<GatewayProxy> {
   const settings = { ...GATEWAY_PROXY_DEFAULTS, ...options };
-  const { clock, bindAddress, connectTimeoutMs, shutdownGraceMs } = settings;
+  const { clock, network, connectTimeoutMs, shutdownGraceMs } = settings;
+  const { outbound } = network;
   const counters = zeroCounters();
   await using stack = new DisposeStack();
-  const monitor = stack.use(new HealthMonitor({ clock, probe: httpProbe(clock) }));
+  const monitor = stack.use(new HealthMonitor({ clock, probe: httpProbe(clock, outbound) }));
   const registry = stack.use(
-    new BackendRegistry({ clock, connectTimeoutMs, monitor, onHealthChange: healthReporter(options.emit) }),
+    new BackendRegistry({
+      clock,
+      connectTimeoutMs,
+      outbound,
+      monitor,
+      onHealthChange: healthReporter(options.emit),
+    }),
   );
   const router = new RequestRouter(options);
-  const handler = new Forwarder({ clock, counters, router, connectTimeoutMs });
-  const listeners = stack.use(new ListenerSet({ clock, bindAddress, handler, shutdownGraceMs }));
+  const handler = new Forwarder({ clock, counters, router, connectTimeoutMs, outbound });
+  const listeners = stack.use(new ListenerSet({ clock, network, handler, shutdownGraceMs }));
   const applier = new TableApplier({ ...settings, counters, registry, router, listeners });
   const admin = stack.use(
-    await startAdminServer(bindAddress, options.adminPort, {
+    await startAdminServer(network, options.adminPort, {
       table: () => applier.table,
       endpoints: () => registry.endpoints.map(reportOf),
       stats: () => ({ ...counters }),

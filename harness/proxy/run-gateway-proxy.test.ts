@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { systemClock } from '../core/clock.ts';
 import { DisposeStack } from '../core/dispose.ts';
 import { seededRandom } from '../core/random.ts';
+import { systemNetwork } from '../core/system-network.ts';
 import { runGatewayProxy } from './run-gateway-proxy.ts';
 import { FakeController } from './testing/fake-controller.ts';
 import { call } from './testing/http-call.ts';
@@ -24,7 +25,7 @@ describe('runGatewayProxy', () => {
     const done = runGatewayProxy({
       clock: systemClock,
       random: seededRandom(1),
-      bindAddress: '127.0.0.1',
+      network: systemNetwork('127.0.0.1'),
       adminPort: 0,
       controllerUrl: `http://127.0.0.1:${String(controllerPort)}`,
       loadBalancer: 'lb/1',

@@ -1,3 +1,5 @@
+import { Agent } from 'undici';
+import type { OutboundOptions } from '../core/program-network.ts';
 import { startGatewayProxy, type GatewayProxy, type GatewayProxyOptions } from './gateway-proxy.ts';
 import { followRoutes, type FollowRoutesOptions } from './subscribe/follow-routes.ts';
 
@@ -13,5 +15,19 @@ export interface RunGatewayProxyOptions extends GatewayProxyOptions, Omit<Follow
 export async function runGatewayProxy(options: RunGatewayProxyOptions): Promise<void> {
   await using proxy = await startGatewayProxy(options);
   options.onStarted?.(proxy);
-  await followRoutes({ ...options, apply: (table) => proxy.apply(table) });
+  await using dispatcher = new DisposableAgent(options.network.outbound);
+  await followRoutes({ ...options, dispatcher: dispatcher.agent, apply: (table) => proxy.apply(table) });
+}
+
+/** Connections to the controller, from where the proxy is. */
+class DisposableAgent implements AsyncDisposable {
+  readonly agent: Agent;
+
+  constructor(outbound: OutboundOptions) {
+    this.agent = new Agent({ connect: { ...outbound } });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.agent.destroy();
+  }
 }

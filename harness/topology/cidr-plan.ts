@@ -33,9 +33,18 @@ export function planCidrs(spec: FleetSpec, report: (problem: Problem) => void): 
     podCidr: cluster.podCidr ?? pick(100, index),
     serviceCidr: cluster.serviceCidr ?? pick(200, index),
   }));
+  reportOverlaps(spec, planned, report);
+  return planned;
+}
+
+/** Every pair of networks of the fleet that overlap, told at the later one. */
+export function reportOverlaps(
+  spec: FleetSpec,
+  planned: readonly ClusterCidrs[],
+  report: (problem: Problem) => void,
+): void {
   for (const clash of overlaps(namedRanges(spec, planned)))
     report({ path: formatPath(clash.path), message: clash.message });
-  return planned;
 }
 
 function namedRanges(spec: FleetSpec, planned: readonly ClusterCidrs[]): readonly NamedRange[] {
@@ -90,7 +99,7 @@ function noSubnet(candidates: readonly string[], facts: HostFacts): string {
   return `no subnet is free in 172.16.0.0/12 and 192.168.0.0/16: taken are ${list === '' ? 'the given pod and service networks' : list}`;
 }
 
-function overlapsAny(cidr: string, others: readonly string[]): boolean {
+export function overlapsAny(cidr: string, others: readonly string[]): boolean {
   const range = parseIpv4Range(cidr);
   return others.some((text) => {
     const other = parseIpv4Range(text);

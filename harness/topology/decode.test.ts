@@ -43,7 +43,7 @@ describe('decodeFleet', () => {
   it('reads a fleet with its clusters written out', () => {
     expect(decodeFleet(read('store.yaml'), { file: 'store.yaml' })).to.deep.equal({
       name: 'store',
-      provider: 'kind',
+      provider: 'embedded',
       configCluster: 'gke-west-1',
       project: 'fleetbed',
       projectNumber: '000000000001',
@@ -83,6 +83,12 @@ describe('decodeFleet', () => {
     expect(spec.kubeconfig).to.deep.equal({ path: '/fleets/kube.yaml' });
   });
 
+  it('makes embedded clusters unless told otherwise', () => {
+    const text = SMALL.replace('provider: kind, clusters: 1', 'clusters: [{ name: a, nodes: 2 }]');
+    const spec = decodeFleet(text, { file: 'f' });
+    expect([spec.provider, spec.clusters[0]?.nodes]).to.deep.equal(['embedded', 2]);
+  });
+
   it('treats a field that is null as absent', () => {
     const spec = decodeFleet(SMALL.replace('clusters: 1', 'clusters: 1, subnet: , project: null'), { file: 'f' });
     expect(spec).not.to.have.property('subnet');
@@ -96,7 +102,7 @@ describe('decodeFleet', () => {
 
   it('gives the place of a problem in the anchored text', () => {
     const text = SMALL.replace('clusters: 1', 'clusters: [&a { name: x, zone: y }, *a]');
-    const known = 'name, location, network, podCidr, serviceCidr, apiPort, context';
+    const known = 'name, location, network, podCidr, serviceCidr, apiPort, nodes, context';
     expect(problemsIn(text)).to.equal(
       [
         'FLEETBED_FLEET_INVALID: fleet.yaml has 3 problems',
@@ -108,17 +114,17 @@ describe('decodeFleet', () => {
   });
 
   it('applies overrides before checking, even where the file lacks the field', () => {
-    const text = SMALL.replace('metadata: { name: small }\n', '').replace('provider: kind', 'provider: embedded');
+    const text = SMALL.replace('metadata: { name: small }\n', '').replace('provider: kind', 'provider: embeded');
     const spec = decodeFleet(text, { file: 'f', overrides: { name: 'other', provider: 'k3d' } });
     expect([spec.name, spec.provider]).to.deep.equal(['other', 'k3d']);
   });
 
   it('blames the flag for a bad override', () => {
-    expect(problemsIn(SMALL, { name: 'Not a label', provider: 'embedded' })).to.equal(
+    expect(problemsIn(SMALL, { name: 'Not a label', provider: 'embeded' })).to.equal(
       [
         'FLEETBED_FLEET_INVALID: fleet.yaml has 2 problems',
         '  --name: Invalid value: "Not a label": a lowercase DNS label is needed, for example "store"',
-        '  --provider: Unsupported value: "embedded": supported values: "kind", "k3d", "kubeconfig"; embedded is not built',
+        '  --provider: Unsupported value: "embeded": supported values: "embedded", "kind", "k3d", "kubeconfig"',
       ].join('\n'),
     );
   });
@@ -147,14 +153,13 @@ describe('checkFleet', () => {
 
   it('reports problems without lines', () => {
     expect(() => checkFleet({ spec: { clusters: 0 } }, { file: 'defineFleet' }))
-      .to.throw(FleetbedError, 'defineFleet has 5 problems')
+      .to.throw(FleetbedError, 'defineFleet has 4 problems')
       .with.property('problems')
       .that.deep.equals([
         { path: 'apiVersion', message: 'Required value' },
         { path: 'kind', message: 'Required value' },
         { path: 'metadata', message: 'Required value' },
         { path: 'spec.clusters', message: 'Invalid value: 0: 1 to 50 clusters are needed' },
-        { path: 'spec.provider', message: 'Required value' },
       ]);
   });
 });

@@ -54,15 +54,8 @@ export function checkFleet(value: unknown, { file, overrides = {} }: DecodeOptio
 
 function problemsOf(value: unknown): readonly FieldProblem[] {
   const { error } = fleetFileSchema.safeParse(value);
-  const shape = fieldProblems(error?.issues ?? [], value, knownFields).map(sayWhatIsNotBuilt);
+  const shape = fieldProblems(error?.issues ?? [], value, knownFields);
   return [...shape, ...brokenRules(draftOf(value))];
-}
-
-/** Provider `embedded` is known from the design of the house; whoever asks for it should not look for a typing error. */
-function sayWhatIsNotBuilt(problem: FieldProblem): FieldProblem {
-  if (formatPath(problem.path) !== 'spec.provider' || !problem.message.startsWith('Unsupported value: "embedded"'))
-    return problem;
-  return { ...problem, message: `${problem.message}; embedded is not built` };
 }
 
 function finish(value: unknown, problems: readonly Problem[], file: string): FleetSpec {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ClusterEntry, FleetFile } from './fleet-file.ts';
 import { plannedName } from './fleet-draft.ts';
-import type { ClusterSpec, FleetSpec } from './topology.ts';
+import { DEFAULT_PROVIDER, type ClusterSpec, type FleetSpec } from './topology.ts';
 
 export const FLEET_DEFAULTS: Required<Pick<FleetSpec, 'project' | 'projectNumber' | 'loadBalancers'>> & {
   readonly network: string;
@@ -27,7 +27,7 @@ export function withDefaults({ metadata, spec }: FleetFile, directory: string): 
   const clusters = entriesOf(spec.clusters).map(clusterSpec);
   return {
     name: metadata.name,
-    provider: spec.provider,
+    provider: spec.provider ?? DEFAULT_PROVIDER,
     configCluster: spec.configCluster ?? clusters[0]?.name ?? '',
     project: spec.project ?? FLEET_DEFAULTS.project,
     projectNumber: spec.projectNumber ?? FLEET_DEFAULTS.projectNumber,
@@ -45,7 +45,7 @@ function entriesOf(clusters: FleetFile['spec']['clusters']): readonly ClusterEnt
 }
 
 function clusterSpec(entry: ClusterEntry, index: number): ClusterSpec {
-  const { name, podCidr, serviceCidr, apiPort, context } = entry;
+  const { name, podCidr, serviceCidr, apiPort, nodes, context } = entry;
   return {
     name,
     location: entry.location ?? PLANNED_LOCATIONS[index % PLANNED_LOCATIONS.length] ?? 'us-west1-a',
@@ -53,6 +53,7 @@ function clusterSpec(entry: ClusterEntry, index: number): ClusterSpec {
     ...(podCidr === undefined ? {} : { podCidr }),
     ...(serviceCidr === undefined ? {} : { serviceCidr }),
     ...(apiPort === undefined ? {} : { apiPort }),
+    ...(nodes === undefined ? {} : { nodes }),
     ...(context === undefined ? {} : { context }),
   };
 }

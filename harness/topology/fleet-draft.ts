@@ -1,9 +1,11 @@
 import { parseIpv4Range } from '../core/ipv4.ts';
 import type { FieldPath } from './field-path.ts';
+import { DEFAULT_PROVIDER } from './topology.ts';
 
 /** A fleet file read with a tolerant eye: whatever has the right type, so that rules between fields can be checked in a file with other mistakes. */
 export interface FleetDraft {
   readonly name?: string;
+  /** Absent: something that is no name. */
   readonly provider?: string;
   readonly configCluster?: string;
   readonly subnet?: string;
@@ -20,6 +22,7 @@ export interface ClusterDraft {
   readonly podCidr?: string;
   readonly serviceCidr?: string;
   readonly apiPort?: number;
+  readonly nodes?: number;
   readonly context?: string;
 }
 
@@ -28,7 +31,7 @@ export function draftOf(file: unknown): FleetDraft {
   const clusters = spec['clusters'];
   return {
     ...text('name', fieldsOf(fieldsOf(file)['metadata'])['name']),
-    ...text('provider', spec['provider']),
+    ...text('provider', spec['provider'] ?? DEFAULT_PROVIDER),
     ...text('configCluster', spec['configCluster']),
     ...range('subnet', spec['subnet']),
     hasKubeconfig: spec['kubeconfig'] !== undefined,
@@ -58,7 +61,8 @@ function clusterDraft(entry: unknown, index: number): ClusterDraft {
     ...text('name', fields['name']),
     ...range('podCidr', fields['podCidr']),
     ...range('serviceCidr', fields['serviceCidr']),
-    ...(typeof fields['apiPort'] === 'number' ? { apiPort: fields['apiPort'] } : {}),
+    ...number('apiPort', fields['apiPort']),
+    ...number('nodes', fields['nodes']),
     ...text('context', fields['context']),
   };
 }
@@ -71,6 +75,10 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
 
 function text<K extends string>(key: K, value: unknown): Partial<Record<K, string>> {
   return typeof value === 'string' ? ({ [key]: value } as Record<K, string>) : {};
+}
+
+function number<K extends string>(key: K, value: unknown): Partial<Record<K, number>> {
+  return typeof value === 'number' ? ({ [key]: value } as Record<K, number>) : {};
 }
 
 function range<K extends string>(key: K, value: unknown): Partial<Record<K, string>> {

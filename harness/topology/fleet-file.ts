@@ -4,6 +4,8 @@ import { PROVIDERS, type ProviderName } from './topology.ts';
 
 export const FLEET_API_VERSION = 'fleetbed.dev/v1alpha1';
 export const MAX_CLUSTERS = 50;
+/** Of one embedded cluster. */
+export const MAX_NODES = 100;
 
 /** A fleet file as its author writes it. The schema is closed: a field that is not here is a mistake. */
 export interface FleetFile {
@@ -11,7 +13,7 @@ export interface FleetFile {
   readonly kind: 'Fleet';
   readonly metadata: { readonly name: string };
   readonly spec: {
-    readonly provider: ProviderName;
+    readonly provider?: ProviderName | undefined;
     readonly configCluster?: string | undefined;
     readonly project?: string | undefined;
     readonly projectNumber?: string | undefined;
@@ -29,6 +31,7 @@ export interface ClusterEntry {
   readonly podCidr?: string | undefined;
   readonly serviceCidr?: string | undefined;
   readonly apiPort?: number | undefined;
+  readonly nodes?: number | undefined;
   readonly context?: string | undefined;
 }
 
@@ -38,7 +41,7 @@ function dnsLabel(example: string): z.ZodString {
   return z.string().regex(DNS_LABEL, { error: `a lowercase DNS label is needed, for example "${example}"` });
 }
 
-/** A private network with a prefix length between the two bounds. */
+/** A network with a prefix length between the two bounds. */
 function cidr(shortest: number, longest: number, example: string): z.ZodString {
   const fits = (text: string): boolean => {
     const range = parseIpv4Range(text);
@@ -76,6 +79,9 @@ const clusterSchema = z
     apiPort: wholeNumber(1024, 65535, 'a port from 1024 to 65535 is needed')
       .optional()
       .meta({ description: 'Port of the API server on 127.0.0.1. Planned when absent.' }),
+    nodes: wholeNumber(1, MAX_NODES, `1 to ${String(MAX_NODES)} nodes are needed`)
+      .optional()
+      .meta({ description: 'Provider embedded: how many nodes. Default: 1.' }),
     context: z
       .string()
       .min(1, { error: 'the name of a context is needed' })
@@ -120,7 +126,7 @@ export const fleetFileSchema: z.ZodType<FleetFile> = z
       name: dnsLabel('store').meta({ description: 'Goes into the names of everything that is made.' }),
     }),
     spec: z.strictObject({
-      provider: z.enum(PROVIDERS).meta({ description: 'Who makes the clusters.' }),
+      provider: z.enum(PROVIDERS).optional().meta({ description: 'Who makes the clusters. Default: embedded.' }),
       configCluster: dnsLabel('west-1')
         .optional()
         .meta({ description: 'The cluster whose configuration counts. Default: the first.' }),

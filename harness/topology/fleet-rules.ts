@@ -1,4 +1,5 @@
 import { parseIpv4Range, rangesOverlap, type Ipv4Range } from '../core/ipv4.ts';
+import { LOOPBACK_RANGE, SYSTEM_LOOPBACK_RANGE } from './loopback-ranges.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { duplicateValue, invalidValue } from './field-messages.ts';
 import { formatPath, type FieldPath, type FieldProblem } from './field-path.ts';
@@ -11,6 +12,8 @@ export function brokenRules(draft: FleetDraft): readonly FieldProblem[] {
     ...longNames(draft),
     ...unknownConfigCluster(draft),
     ...overlaps(givenRanges(draft)),
+    ...misplacedRanges(draft),
+    ...tooManyNodes(draft),
     ...duplicatePorts(draft),
     ...fieldsOfOtherProviders(draft),
     ...duplicateContexts(draft),
@@ -58,6 +61,7 @@ function repeated<T>(entries: readonly T[], key: (entry: T) => string | number |
 /** What the longest name of a cluster may become, by provider. */
 const NAME_LIMITS: Readonly<Record<string, { readonly suffix: string; readonly most: number; readonly what: string }>> =
   {
+    embedded: { suffix: '-node-100', most: 63, what: 'the host name of its last node' },
     kind: { suffix: '-control-plane', most: 63, what: 'the host name of its node' },
     k3d: { suffix: '', most: 32, what: 'the name of the k3d cluster' },
   };
@@ -82,6 +86,41 @@ function unknownConfigCluster({ configCluster, clusters }: FleetDraft): readonly
   const advice =
     meant === undefined ? `clusters: ${names.map((name) => `"${name}"`).join(', ')}` : `did you mean "${meant}"?`;
   return [{ path: ['spec', 'configCluster'], message: `Not found: "${configCluster}": ${advice}` }];
+}
+
+/** An embedded cluster lives on addresses of this machine that nobody else has; any other one must stay off them. */
+function misplacedRanges(draft: FleetDraft): readonly FieldProblem[] {
+  const { provider } = draft;
+  return givenRanges(draft).flatMap(({ path, text }) => {
+    const range = parseIpv4Range(text);
+    if (range === undefined || provider === undefined) return [];
+    const why = provider === 'embedded' ? offLoopback(range) : onLoopback(range, provider);
+    return why === undefined ? [] : [{ path, message: invalidValue(text, why) }];
+  });
+}
+
+function offLoopback(range: Ipv4Range): string | undefined {
+  const fits =
+    range.first >= LOOPBACK_RANGE.first &&
+    range.last <= LOOPBACK_RANGE.last &&
+    !rangesOverlap(range, SYSTEM_LOOPBACK_RANGE);
+  return fits ? undefined : 'with provider embedded a network within 127.0.0.0/8 and outside 127.0.0.0/16 is needed';
+}
+
+function onLoopback(range: Ipv4Range, provider: string): string | undefined {
+  if (!rangesOverlap(range, LOOPBACK_RANGE)) return undefined;
+  return `overlaps 127.0.0.0/8, whose addresses provider ${provider} cannot use`;
+}
+
+const NODE_PREFIX = 24;
+
+function tooManyNodes({ clusters }: FleetDraft): readonly FieldProblem[] {
+  return clusters.flatMap(({ path, podCidr, nodes = 1 }) => {
+    const range = podCidr === undefined ? undefined : parseIpv4Range(podCidr);
+    if (range === undefined || range.prefix > NODE_PREFIX || nodes <= 2 ** (NODE_PREFIX - range.prefix)) return [];
+    const why = `too small: each of ${String(nodes)} nodes takes a /${String(NODE_PREFIX)}`;
+    return [{ path: [...path, 'podCidr'], message: invalidValue(podCidr, why) }];
+  });
 }
 
 /** A network that somebody wants, and the field that says so. */
@@ -119,6 +158,17 @@ function overlapMessage(later: NamedRange, earlier: NamedRange & { readonly boun
 }
 
 function fieldsOfOtherProviders(draft: FleetDraft): readonly FieldProblem[] {
+  return [...fieldsOfEmbedded(draft), ...fieldsOfKubeconfig(draft)];
+}
+
+function fieldsOfEmbedded({ provider, clusters }: FleetDraft): readonly FieldProblem[] {
+  if (provider === 'embedded') return [];
+  return clusters
+    .filter(({ nodes }) => nodes !== undefined)
+    .map(({ path }) => ({ path: [...path, 'nodes'], message: 'Forbidden: only with provider embedded', atKey: true }));
+}
+
+function fieldsOfKubeconfig(draft: FleetDraft): readonly FieldProblem[] {
   const { provider, clusters, hasKubeconfig, subnet } = draft;
   const section = ['spec', 'kubeconfig'];
   if (provider === 'kubeconfig') {

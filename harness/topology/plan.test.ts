@@ -32,7 +32,7 @@ function portsOf({ clusters, loadBalancers }: Topology): readonly number[] {
 }
 
 describe('planFleet', () => {
-  it('plans the fleet of the fixtures, every value of it', () => {
+  it('plans the fleet of the fixtures on kind, every value of it', () => {
     const text = readFileSync(new URL('../../fixtures/fleets/store.yaml', import.meta.url), 'utf8');
     const cluster = (index: number, name: string, zone: string): object => ({
       name,
@@ -44,7 +44,9 @@ describe('planFleet', () => {
       serviceCidr: `10.${200 + index}.0.0/16`,
       apiPort: 7340 + index,
     });
-    expect(planFleet(decodeFleet(text, { file: 'store.yaml' }), NOTHING)).to.deep.equal({
+    expect(
+      planFleet(decodeFleet(text, { file: 'store.yaml', overrides: { provider: 'kind' } }), NOTHING),
+    ).to.deep.equal({
       fleet: 'store',
       provider: 'kind',
       project: 'fleetbed',

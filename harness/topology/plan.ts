@@ -1,9 +1,10 @@
 import { FleetbedError, type Problem } from '../core/errors.ts';
 import { planCidrs, planSubnet, type ClusterCidrs } from './cidr-plan.ts';
+import { planLoopback } from './loopback-plan.ts';
 import { parseLocation } from './location.ts';
 import { existingNetwork, ownNetwork, type SharedNetwork } from './network-plan.ts';
 import { planPorts, type PortPlan } from './port-plan.ts';
-import type { ClusterPlan, FleetSpec, HostFacts, LoadBalancerPlan, Topology } from './topology.ts';
+import type { ClusterPlan, EmbeddedClusterPlan, FleetSpec, HostFacts, LoadBalancerPlan, Topology } from './topology.ts';
 
 /** Ports of a load balancer that are published on the host: the ones of GKE's Gateways and Ingresses. */
 export const PUBLISHED_PORTS: readonly number[] = [80, 443];
@@ -21,8 +22,8 @@ export function planFleet(spec: FleetSpec, facts: HostFacts): Topology {
   const problems: Problem[] = [];
   const report = (problem: Problem): void => void problems.push(problem);
   const existing = spec.provider === 'kubeconfig';
-  const cidrs = planCidrs(spec, existing ? () => undefined : report);
-  const shared = planShared(spec, facts, cidrs, report);
+  const { cidrs, shared } =
+    spec.provider === 'embedded' ? planOnLoopback(spec, facts, report) : planOnDocker(spec, facts, report);
   const balancers = shared?.loadBalancers ?? [];
   const wanted = { published: balancers.length * PUBLISHED_PORTS.length, admin: balancers.length };
   const ports = planPorts(existing ? withApiPorts(spec) : spec, facts, wanted, report);
@@ -40,6 +41,22 @@ export function planFleet(spec: FleetSpec, facts: HostFacts): Topology {
     routesNodePort: ROUTES_NODE_PORT,
     ...(spec.kubeconfig === undefined ? {} : { kubeconfig: spec.kubeconfig }),
   };
+}
+
+interface AddressPlan {
+  readonly cidrs: readonly (ClusterCidrs & { readonly embedded?: EmbeddedClusterPlan })[];
+  /** Absent when there is no room for it, which is reported. */
+  readonly shared: SharedNetwork | undefined;
+}
+
+function planOnLoopback(spec: FleetSpec, facts: HostFacts, report: (problem: Problem) => void): AddressPlan {
+  const { clusters, subnet } = planLoopback(spec, facts, report);
+  return { cidrs: clusters, shared: subnet === undefined ? undefined : ownNetwork(spec, subnet) };
+}
+
+function planOnDocker(spec: FleetSpec, facts: HostFacts, report: (problem: Problem) => void): AddressPlan {
+  const cidrs = planCidrs(spec, spec.provider === 'kubeconfig' ? () => undefined : report);
+  return { cidrs, shared: planShared(spec, facts, cidrs, report) };
 }
 
 function planShared(
@@ -60,9 +77,9 @@ function withApiPorts(spec: FleetSpec): FleetSpec {
   return { ...spec, clusters: spec.clusters.map((cluster) => ({ ...cluster, apiPort: 0 })) };
 }
 
-function clusterPlan(spec: FleetSpec, index: number, cidrs: readonly ClusterCidrs[], ports: PortPlan): ClusterPlan {
+function clusterPlan(spec: FleetSpec, index: number, cidrs: AddressPlan['cidrs'], ports: PortPlan): ClusterPlan {
   const { name, location, network, context } = spec.clusters[index] as FleetSpec['clusters'][number];
-  const { podCidr, serviceCidr } = cidrs[index] as ClusterCidrs;
+  const { podCidr, serviceCidr, embedded } = cidrs[index] as AddressPlan['cidrs'][number];
   return {
     name,
     index,
@@ -72,6 +89,7 @@ function clusterPlan(spec: FleetSpec, index: number, cidrs: readonly ClusterCidr
     podCidr,
     serviceCidr,
     apiPort: ports.api[index] ?? 0,
+    ...(embedded === undefined ? {} : { embedded }),
   };
 }
 

@@ -1,6 +1,9 @@
 /** Providers that make clusters. */
-export const PROVIDERS = ['kind', 'k3d', 'kubeconfig'] as const;
+export const PROVIDERS = ['embedded', 'kind', 'k3d', 'kubeconfig'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
+
+/** Of a fleet file that names none. */
+export const DEFAULT_PROVIDER: ProviderName = 'embedded';
 
 /** Where a cluster is. `region` is the location without a trailing `-<one letter>` (semantics 0.3). */
 export interface Location {
@@ -24,7 +27,7 @@ export interface FleetSpec {
   /** Load balancers on the shared network, each one address. @default 2 */
   readonly loadBalancers: number;
   readonly clusters: readonly ClusterSpec[];
-  /** A wanted subnet of the shared network, `172.28.0.0/16`; planned when absent. */
+  /** A wanted subnet of the shared network, `172.28.0.0/16`, with provider `embedded` `127.90.0.0/16`; planned when absent. */
   readonly subnet?: string;
   /** Only provider `kubeconfig`. */
   readonly kubeconfig?: {
@@ -43,6 +46,8 @@ export interface ClusterSpec {
   readonly podCidr?: string;
   readonly serviceCidr?: string;
   readonly apiPort?: number;
+  /** Only provider `embedded`. @default 1 */
+  readonly nodes?: number;
   /** Only provider `kubeconfig`: the context of this cluster. @default the cluster's name */
   readonly context?: string;
 }
@@ -64,7 +69,7 @@ export interface Topology {
   readonly kubeconfig?: FleetSpec['kubeconfig'];
 }
 
-/** The Docker network of the fleet. Addresses outside `ipRange` never move: load balancers and clients have theirs from there. */
+/** The Docker network of the fleet; with provider `embedded` a range of loopback addresses. Addresses outside `ipRange` never move: load balancers and clients have theirs from there. */
 export interface NetworkPlan {
   /** `fleetbed-<fleet>`, or the existing network of provider `kubeconfig`. */
   readonly name: string;
@@ -86,6 +91,24 @@ export interface ClusterPlan {
   readonly serviceCidr: string;
   /** On 127.0.0.1; 0 with provider `kubeconfig`, whose context has the address. */
   readonly apiPort: number;
+  /** Only provider `embedded`. */
+  readonly embedded?: EmbeddedClusterPlan;
+}
+
+/** The loopback addresses of an embedded cluster beside those of pods and Services. */
+export interface EmbeddedClusterPlan {
+  /** What planned addresses of the cluster are cut from: `127.20.0.0/16`. */
+  readonly block: string;
+  /** Where Services of type LoadBalancer have their addresses. */
+  readonly loadBalancerCidr: string;
+  /** At least one. The API server answers on the address of the first, too. */
+  readonly nodes: readonly EmbeddedNodePlan[];
+}
+
+export interface EmbeddedNodePlan {
+  readonly name: string;
+  readonly address: string;
+  readonly podCidr: string;
 }
 
 export interface LoadBalancerPlan {
@@ -101,7 +124,7 @@ export interface LoadBalancerPlan {
 
 /** What is taken on this machine already; the plan avoids it. */
 export interface HostFacts {
-  /** Subnets of Docker networks, host routes and other fleets. */
+  /** Subnets of Docker networks, host routes, other fleets, and of programs that listen on loopback addresses. */
   readonly subnets: readonly {
     readonly subnet: string;
     readonly owner: string;

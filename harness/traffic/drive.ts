@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { FleetbedError } from '../core/errors.ts';
+import type { OutboundOptions } from '../core/program-network.ts';
 import { attribute } from './attribution.ts';
 import { HttpTransport } from './http-transport.ts';
 import { paceClosedLoop, paceOpenLoop } from './pacing.ts';
@@ -8,6 +9,7 @@ import type { Drive, Exchange, Sample } from './traffic.ts';
 
 export interface DriveOptions {
   readonly clock: Clock;
+  readonly outbound?: OutboundOptions;
   /** Abandons what is under way: {@link LocalDrive.finished} and `stop` then reject with its reason. */
   readonly signal: AbortSignal;
   /** Told of each sample once, in the order in which they became known. */
@@ -33,6 +35,7 @@ export class LocalDrive implements Drive {
       clock: options.clock,
       connections: plan.connections,
       requestTimeoutMs: plan.requestTimeoutMs,
+      ...(options.outbound === undefined ? {} : { outbound: options.outbound }),
       ...(plan.pace.kind === 'closed' ? { maxConnections: plan.pace.concurrency } : {}),
     });
     this.finished = this.#run();

@@ -1,19 +1,31 @@
 import type { Clock } from '../core/clock.ts';
 import { FleetbedError } from '../core/errors.ts';
+import type { OutboundOptions } from '../core/program-network.ts';
 import { LocalDrive, type DriveOptions } from './drive.ts';
 import { HttpTransport } from './http-transport.ts';
 import { checkPlan, httpUrl, TRAFFIC_DEFAULTS } from './traffic-limits.ts';
 import type { Drive, Exchange, ExchangeRequest, Sample, TrafficPlan, TrafficSource, Vantage } from './traffic.ts';
 
+export interface HostSourceOptions {
+  readonly clock: Clock;
+  /** @default that of this process */
+  readonly outbound?: OutboundOptions;
+  /** @default host */
+  readonly vantage?: Vantage;
+}
+
 /** Traffic from this process. */
 export class HostSource implements TrafficSource {
-  readonly vantage: Vantage = { kind: 'host' };
+  readonly vantage: Vantage;
   readonly #clock: Clock;
+  readonly #from: { readonly outbound?: OutboundOptions };
   readonly #end = new AbortController();
   readonly #drives = new Set<LocalDrive>();
 
-  constructor({ clock }: { readonly clock: Clock }) {
+  constructor({ clock, outbound, vantage = { kind: 'host' } }: HostSourceOptions) {
     this.#clock = clock;
+    this.vantage = vantage;
+    this.#from = outbound === undefined ? {} : { outbound };
   }
 
   /** Over a connection of its own, so that the answer tells of now. Throws `FLEETBED_USAGE` for a URL that is not http. */
@@ -23,6 +35,7 @@ export class HostSource implements TrafficSource {
     const url = httpUrl(request.url);
     if (url === undefined) throw new FleetbedError('FLEETBED_USAGE', `an http:// URL is needed, not "${request.url}"`);
     await using transport = new HttpTransport({
+      ...this.#from,
       clock: this.#clock,
       connections: 'fresh',
       requestTimeoutMs: request.timeoutMs ?? TRAFFIC_DEFAULTS.requestTimeoutMs,
@@ -48,10 +61,10 @@ export class HostSource implements TrafficSource {
   }
 
   /** As `start`, at once and with a listener for each sample. Throws `FLEETBED_USAGE` for a plan beyond the limits. */
-  begin(plan: TrafficPlan, options: Omit<DriveOptions, 'clock'>): LocalDrive {
+  begin(plan: TrafficPlan, options: Omit<DriveOptions, 'clock' | 'outbound'>): LocalDrive {
     const signal = this.#linked(options.signal);
     signal.throwIfAborted();
-    const drive = new LocalDrive(checkPlan(plan), { ...options, clock: this.#clock, signal });
+    const drive = new LocalDrive(checkPlan(plan), { ...options, ...this.#from, clock: this.#clock, signal });
     this.#drives.add(drive);
     const forget = (): void => {
       this.#drives.delete(drive);
@@ -71,7 +84,7 @@ export class HostSource implements TrafficSource {
   }
 }
 
-/** The driver of vantage `host`. */
-export function hostSource(seams: { readonly clock: Clock }): HostSource {
-  return new HostSource(seams);
+/** The driver of vantage `host`, or of another place of this process. */
+export function hostSource(options: HostSourceOptions): HostSource {
+  return new HostSource(options);
 }

@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
 import type { Clock } from '../core/clock.ts';
+import type { OutboundOptions } from '../core/program-network.ts';
 import type { Exchange } from './traffic.ts';
 import { transportFailure, type TransportFailure } from './transport-outcome.ts';
 
@@ -11,6 +12,8 @@ export interface TransportOptions {
   readonly requestTimeoutMs: number;
   /** Connections at most. Without it as many as there are requests in flight, so that none waits for another one's answer. */
   readonly maxConnections?: number;
+  /** From where connections are made. */
+  readonly outbound?: OutboundOptions;
 }
 
 export interface TransportRequest {
@@ -37,7 +40,7 @@ export class HttpTransport implements AsyncDisposable {
     this.#options = options;
     // The deadline of a request is kept here, by the clock; undici's own have a resolution of a second.
     this.#agent = new Agent({
-      connect: { timeout: options.requestTimeoutMs },
+      connect: { ...options.outbound, timeout: options.requestTimeoutMs },
       headersTimeout: 0,
       bodyTimeout: 0,
       pipelining: 1,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../core/clock.ts';
 import { messageOf, FleetbedError } from '../core/errors.ts';
+import type { OutboundOptions } from '../core/program-network.ts';
 import { readJsonLines, toJsonLine } from '../core/json-lines.ts';
 import type { LocalDrive } from './drive.ts';
 import {
@@ -18,6 +19,8 @@ export interface ServeDriverOptions {
   readonly clock: Clock;
   /** Ends the driver as the end of `stdin` does. */
   readonly signal?: AbortSignal;
+  /** From where connections are made. */
+  readonly outbound?: OutboundOptions;
 }
 
 /** How long samples are collected before they are sent on. */
@@ -32,9 +35,9 @@ export const BATCH_MS = 20;
 export async function serveDriver(
   stdin: Readable,
   stdout: Writable,
-  { clock, signal }: ServeDriverOptions,
+  { clock, signal, outbound }: ServeDriverOptions,
 ): Promise<void> {
-  await using source = hostSource({ clock });
+  await using source = hostSource({ clock, ...(outbound === undefined ? {} : { outbound }) });
   const session = new DriverSession(source, stdout, clock);
   const end = (): void => {
     stdin.destroy();

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { Agent, request } from 'node:http';
 import { expect } from 'chai';
+import { systemNetwork } from '../core/system-network.ts';
 import { FakeClock } from '../core/testing/fake-clock.ts';
 import { plainText } from './workload-answer.ts';
 import { startWorkloadServer, type RunningWorkload } from './workload-server.ts';
@@ -19,7 +20,7 @@ describe('startWorkloadServer', () => {
 
   const start = async (lingerMs: number): Promise<void> => {
     running = await startWorkloadServer({
-      host: '127.0.0.1',
+      network: systemNetwork('127.0.0.1'),
       port: 0,
       clock,
       signal: stop.signal,
@@ -111,7 +112,7 @@ describe('startWorkloadServer', () => {
   it('rejects when the port is taken', async () => {
     await start(0);
     const second = startWorkloadServer({
-      host: '127.0.0.1',
+      network: systemNetwork('127.0.0.1'),
       port: running.port,
       clock,
       signal: stop.signal,

@@ -1,18 +1,22 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
+import type { ProgramNetwork } from '../core/program-network.ts';
+import { openServer, type OpenServer } from '../core/open-server.ts';
 import type { WorkloadAnswer, WorkloadRequest } from './workload-answer.ts';
 import type { WorkloadEnv } from './workload-env.ts';
 
 /** How every sample program is started. */
 export interface WorkloadOptions {
-  readonly host: string;
+  /** Where it listens. */
+  readonly network: ProgramNetwork;
   /** 0 for any free port. */
   readonly port: number;
   readonly env: WorkloadEnv;
   readonly clock: Clock;
   /** Aborting it is the program's SIGTERM: an orderly end begins. */
   readonly signal: AbortSignal;
+  /** Aborting it is the program's SIGKILL: connections are cut at once. */
+  readonly killed?: AbortSignal;
 }
 
 /** A sample program that serves. Disposing it ends it without lingering; requests in flight finish. */
@@ -43,32 +47,38 @@ export const WORKLOAD_DEFAULTS: { readonly finishWithinMs: number; readonly idle
  * come back on a new connection, which by then leads elsewhere. Rejects when the port cannot be bound.
  */
 export async function startWorkloadServer(options: WorkloadServerOptions): Promise<RunningWorkload> {
-  const { host, port, clock, signal, lingerMs } = options;
+  const { network, port, clock, signal, lingerMs } = options;
   signal.throwIfAborted();
   let ending = false;
   const server = createServer({ keepAliveTimeout: WORKLOAD_DEFAULTS.idleMs }, (request, response) => {
     request.resume();
     write(response, options.answer(requestFacts(request)), ending || signal.aborted);
   });
-  await listen(server, host, port);
-
-  const ended = new Promise<void>((resolve) => server.once('close', resolve));
+  const open = await openServer(server, network, port);
   const end = (): void => {
     signal.removeEventListener('abort', endInOrder);
     if (ending) return;
     ending = true;
-    stopAccepting(server, clock);
+    stopAccepting(open, clock);
   };
   const endInOrder = (): void => {
     if (lingerMs > 0) clock.after(lingerMs, end);
     else end();
   };
   signal.addEventListener('abort', endInOrder, { once: true });
+  options.killed?.addEventListener(
+    'abort',
+    () => {
+      end();
+      open.cut();
+    },
+    { once: true },
+  );
   const dispose = (): Promise<void> => {
     end();
-    return ended;
+    return open.drained;
   };
-  return { port: (server.address() as AddressInfo).port, ended, [Symbol.asyncDispose]: dispose };
+  return { port: open.port, ended: open.drained, [Symbol.asyncDispose]: dispose };
 }
 
 function requestFacts(request: IncomingMessage): WorkloadRequest {
@@ -91,22 +101,14 @@ function write(response: ServerResponse, answer: WorkloadAnswer, ending: boolean
   response.end(answer.body);
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-/** `server.close` closes idle connections too; what is left has a request in flight and is cut off when it takes too long. */
-function stopAccepting(server: Server, clock: Clock): void {
+/** What is left after `stopAccepting` has a request in flight and is cut off when it takes too long. */
+function stopAccepting(open: OpenServer, clock: Clock): void {
   const cut = clock.after(WORKLOAD_DEFAULTS.finishWithinMs, () => {
-    server.closeAllConnections();
+    open.cut();
   });
-  server.close(() => {
+  const done = (): void => {
     cut[Symbol.dispose]();
-  });
+  };
+  open.drained.then(done, done);
+  open.stopAccepting().catch(done);
 }

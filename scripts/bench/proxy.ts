@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import type { AddressInfo, Server } from 'node:net';
 import { systemClock } from '../../harness/core/clock.ts';
 import { systemRandom } from '../../harness/core/random.ts';
+import { systemNetwork } from '../../harness/core/system-network.ts';
 import { startGatewayProxy } from '../../harness/proxy/gateway-proxy.ts';
 
 const CONNECTIONS = 32;
@@ -227,7 +228,7 @@ async function startFleetbed(backendPort: number): Promise<number> {
   const proxy = await startGatewayProxy({
     clock: systemClock,
     random: systemRandom,
-    bindAddress: '127.0.0.1',
+    network: systemNetwork('127.0.0.1'),
     adminPort: 0,
   });
   const endpoint = { address: '127.0.0.1', port: backendPort, cluster: 'gke-west-1', region: 'us-west1' };

@@ -1,3 +1,4 @@
+import type { OutboundOptions } from '../../core/program-network.ts';
 import { podPrograms } from '../builtin/workloads/pod-programs.ts';
 import type { ResourceCatalog } from '../registry/resource-catalog.ts';
 import type { SubresourcePrograms } from '../registry/subresource-handlers.ts';
@@ -8,14 +9,16 @@ import { reviewPrograms, type ReviewRoom } from '../reviews/review-programs.ts';
 export interface ProgramRoom extends ReviewRoom {
   readonly catalog: ResourceCatalog;
   readonly podRuntime?: PodRuntime;
+  /** How the server connects. */
+  readonly outbound?: OutboundOptions;
 }
 
 /** What answers the subresources and kinds that are more than stored objects. Names without a program are not served. */
 export function composePrograms(room: ProgramRoom): SubresourcePrograms {
-  const { clock, catalog, podRuntime } = room;
+  const { clock, catalog, podRuntime, outbound } = room;
   return new Map([
     ...reviewPrograms(room),
     ...podPrograms({ clock, budgets: () => catalog.find('policy', 'v1', 'poddisruptionbudgets') }),
-    ...podStreamPrograms(podRuntime, clock),
+    ...podStreamPrograms(podRuntime, clock, outbound),
   ]);
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import { Deferred } from '../../core/deferred.ts';
 
@@ -21,6 +22,7 @@ export class InProcessResponse extends Writable {
       this.body.destroy(signal.reason as Error);
       this.destroy();
     };
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', leave, { once: true });
     this.once('close', () => {
       signal.removeEventListener('abort', leave);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { WatchEvent } from '../../kube/client/kube-client.ts';
 import type { KubeObject } from '../../kube/meta/object.ts';
 import { AsyncQueue } from '../../core/async-queue.ts';
@@ -39,6 +40,8 @@ export async function* inProcessWatch<T extends KubeObject>(
   const forget = catalog.onChange(() => {
     if (catalog.find(definition.group, definition.version, definition.plural) !== definition) end();
   });
+  // One signal ends all the watches of a program; Node warns of a leak at eleven.
+  setMaxListeners(0, signal, stopped);
   signal.addEventListener('abort', end, { once: true });
   stopped.addEventListener('abort', end, { once: true });
   try {

@@ -1,21 +1,27 @@
 import type { Command } from 'commander';
-import { bringUp } from '../../lifecycle/bring-up.ts';
+import { bringUp, type FleetLease } from '../../lifecycle/bring-up.ts';
+import type { FleetSpec } from '../../topology/topology.ts';
 import { readFleetFile, type FleetChoice } from '../fleet-file.ts';
 import { printJson, printLine } from '../io.ts';
 import { addFleetOptions, addOutputOption, type OutputChoice } from '../options.ts';
 import type { CommandContext } from '../command-context.ts';
 
 export function addUpCommand(program: Command, context: CommandContext): void {
-  const command = program.command('up').description('make a fleet and leave it up');
-  addOutputOption(addFleetOptions(command));
-  command.action(async (choice: FleetChoice & OutputChoice) => {
+  const command = program
+    .command('up')
+    .description('make a fleet and leave it up; an embedded one until Ctrl-C, unless it is detached');
+  addOutputOption(addFleetOptions(command)).option(
+    '--detach',
+    'keep an embedded fleet in the background until `fleetbed down`; others are kept in any case',
+  );
+  command.action(async (choice: FleetChoice & OutputChoice & { readonly detach?: true }) => {
     const { services, io, signal } = context;
     const spec = await readFleetFile(choice);
-    await using steps = context.steps();
-    const lease = await bringUp(services, spec, { emit: steps.emit, signal, keep: false });
+    const outlive = choice.detach === true;
+    const lease = await bringUpShown(context, spec, outlive);
+    const { topology, inProcess = false } = lease.fleet;
     // The lease is let go of without disposing it: that is what "up" means.
-    await lease.keep();
-    const { topology } = lease.fleet;
+    if (!inProcess) await lease.keep();
     const kubeconfig = services.store.kubeconfigOf(topology.fleet);
     if (choice.output === 'json') printJson(io.out, { fleet: topology.fleet, kubeconfig, topology });
     else
@@ -25,17 +31,45 @@ export function addUpCommand(program: Command, context: CommandContext): void {
           topology.fleet,
           topology.clusters.map(({ name }) => name),
           kubeconfig,
+          inProcess,
         ),
       );
+    if (!inProcess) return;
+    await aborted(signal);
+    await lease[Symbol.asyncDispose]();
   });
 }
 
-function upText(fleet: string, clusters: readonly string[], kubeconfig: string): string {
+/** The display of steps ends with the last one. */
+async function bringUpShown(
+  { services, signal, steps }: CommandContext,
+  spec: FleetSpec,
+  outlive: boolean,
+): Promise<FleetLease> {
+  await using display = steps();
+  return await bringUp(services, spec, { emit: display.emit, signal, outlive });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+    if (signal.aborted) resolve();
+  });
+}
+
+function upText(fleet: string, clusters: readonly string[], kubeconfig: string, inProcess: boolean): string {
   return [
     `fleet "${fleet}" is up: ${clusters.join(', ')}`,
     `  export KUBECONFIG=${kubeconfig}`,
     `  kubectl --context ${clusters[0] ?? ''} get nodes`,
-    `  fleetbed test --name ${fleet}    runs the cases on it`,
-    `  fleetbed down ${fleet}           removes it`,
+    ...(inProcess
+      ? ['  Ctrl-C ends it; with --detach it goes on in the background']
+      : [`  fleetbed test --name ${fleet}    runs the cases on it`, `  fleetbed down ${fleet}           removes it`]),
   ].join('\n');
 }

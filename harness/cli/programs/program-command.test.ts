@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
 import { CommanderError } from 'commander';
 import { systemRandom } from '../../core/random.ts';
+import { systemNetwork } from '../../core/system-network.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { jsonLog } from './json-log.ts';
 import { programCommand } from './program-command.ts';
@@ -15,6 +16,8 @@ describe('programCommand', () => {
       clock,
       random: systemRandom,
       env,
+      network: systemNetwork(),
+      readFile: () => Promise.reject(new Error('no such file')),
       stdin: new PassThrough(),
       stdout: new PassThrough(),
       signal,

@@ -3,6 +3,7 @@ import { describeProblem } from '../../core/errors.ts';
 import { DEFECT_NAMES, DEFECTS, type DefectName } from '../../implementations/reference/defects/defects.ts';
 import type { ProxyEvent } from '../../proxy/proxy-events.ts';
 import type { Log } from './json-log.ts';
+import { boundNetwork } from './bound-network.ts';
 import { portValue } from './option-values.ts';
 import type { ProgramContext } from './program-context.ts';
 
@@ -29,11 +30,13 @@ export function addProxyProgram(program: Command, context: ProgramContext): void
 
 async function runProxy({ defect, ...flags }: ProxyFlags, context: ProgramContext): Promise<void> {
   const { clock, random, signal } = context;
+  const network = boundNetwork(context.network, flags.bindAddress);
   const log = context.log('proxy');
   // Loaded when asked for: a sample program starts in half the time and memory without it.
   const { runGatewayProxy } = await import('../../proxy/run-gateway-proxy.ts');
   await runGatewayProxy({
     ...flags,
+    network,
     clock,
     random,
     signal,

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { setMaxListeners } from 'node:events';
 import { runFleetController } from '../../controllers/multicluster-gateway/fleet-controller.ts';
 import { DisposeStack } from '../../core/dispose.ts';
 import { FleetbedError, messageOf } from '../../core/errors.ts';
 import { httpKubeClient, type HttpKubeClient } from '../../kube/client/http-kube-client.ts';
+import { boundNetwork } from './bound-network.ts';
 import { parseLocation } from '../../topology/location.ts';
 import type { Location } from '../../topology/topology.ts';
 import type { ProgramContext } from './program-context.ts';
@@ -24,14 +25,21 @@ export interface ControllerFlags {
 /** Runs the controller until the signal aborts. */
 export async function runController(flags: ControllerFlags, context: ProgramContext): Promise<void> {
   const { clock, signal } = context;
+  // One signal ends all the watches of the controller; Node warns of a leak at eleven.
+  setMaxListeners(0, signal);
+  const network = boundNetwork(context.network, flags.host);
+  const { outbound } = network;
   const log = context.log('controller');
   const { kubeconfig, configCluster, project, projectNumber, healthCheckTimeScale, host, port } = flags;
   const locations = clusterLocations(flags);
   await using clients = new DisposeStack();
   const clusters = new Map<string, { readonly client: HttpKubeClient; readonly location: Location }>();
-  const text = await readKubeconfig(kubeconfig);
+  const text = await readKubeconfig(kubeconfig, context);
   for (const [name, location] of locations)
-    clusters.set(name, { client: clients.use(httpKubeClient({ kubeconfig: text, context: name })), location });
+    clusters.set(name, {
+      client: clients.use(httpKubeClient({ kubeconfig: text, context: name }, { outbound, clock })),
+      location,
+    });
   log.info('starting', { configCluster, clusters: [...locations.keys()], host, port });
   await runFleetController({
     clock,
@@ -43,7 +51,7 @@ export async function runController(flags: ControllerFlags, context: ProgramCont
     projectNumber,
     defaultClientRegion: flags.defaultClientRegion ?? locations.get(configCluster)?.region ?? '',
     healthCheckTimeScale,
-    host,
+    network,
     port,
     onListening: (listening) => {
       log.info('listening', { host, port: listening });
@@ -65,9 +73,9 @@ function clusterLocations({ cluster, configCluster }: ControllerFlags): Readonly
   });
 }
 
-async function readKubeconfig(file: string): Promise<string> {
+async function readKubeconfig(file: string, { readFile }: ProgramContext): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readFile(file)).toString('utf8');
   } catch (error) {
     throw new FleetbedError('FLEETBED_KUBECONFIG_INVALID', `the kubeconfig ${file} cannot be read`, {
       observed: messageOf(error),

@@ -3,6 +3,7 @@ import { startHelloworld } from '../../workloads/helloworld/start-helloworld.ts'
 import { startHttpbin } from '../../workloads/httpbin/start-httpbin.ts';
 import { startStore } from '../../workloads/store/start-store.ts';
 import type { RunningWorkload, WorkloadOptions } from '../../workloads/workload-server.ts';
+import { boundNetwork } from './bound-network.ts';
 import { portValue } from './option-values.ts';
 import type { ProgramContext } from './program-context.ts';
 
@@ -30,7 +31,8 @@ export function addWorkloadPrograms(program: Command, context: ProgramContext): 
       .action(async ({ host, port: wanted }: { readonly host: string; readonly port: number }) => {
         const log = context.log(name);
         const { env, clock, signal } = context;
-        const running = await start({ host, port: wanted, env, clock, signal });
+        const network = boundNetwork(context.network, host);
+        const running = await start({ network, port: wanted, env, clock, signal });
         log.info('listening', { host, port: running.port });
         await running.ended;
         log.info('ended');

@@ -113,7 +113,9 @@ async function fleetAndImage(
         : openKept(services, spec.name, { emit, signal })),
     );
   const image = async (signal: AbortSignal): Promise<string> =>
-    options.image ?? (await buildImage(services, options, emit, signal));
+    options.image ??
+    services.provider(spec.provider).runtimeImage ??
+    (await buildImage(services, options, emit, signal));
   return (await allOrNone<FleetLease | string>(options.signal, [lease, image])) as [FleetLease, string];
 }
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { systemNetwork } from '../../core/system-network.ts';
 import { FleetbedError } from '../../core/errors.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { EVENT } from '../../kube/api/core.ts';
@@ -119,7 +120,7 @@ describe('fleet controller', () => {
       projectNumber: '1',
       defaultClientRegion: 'us-west1',
       healthCheckTimeScale: 1,
-      host: '127.0.0.1',
+      network: systemNetwork('127.0.0.1'),
       port: 0,
       log: () => undefined,
     }).catch((error: unknown) => error);

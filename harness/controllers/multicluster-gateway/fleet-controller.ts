@@ -10,6 +10,7 @@
  */
 import type { Clock } from '../../core/clock.ts';
 import { FleetbedError } from '../../core/errors.ts';
+import type { ProgramNetwork } from '../../core/program-network.ts';
 import type { KubeClient } from '../../kube/client/kube-client.ts';
 import { withDeadline } from '../runtime/deadline.ts';
 import { Trigger } from '../runtime/trigger.ts';
@@ -36,7 +37,7 @@ export interface FleetControllerOptions extends FleetSettings {
     { readonly client: KubeClient; readonly location: { readonly region: string; readonly zone?: string } }
   >;
   /** Where the route stream listens. */
-  readonly host: string;
+  readonly network: ProgramNetwork;
   /** 0 for any free port; `onListening` says which. */
   readonly port: number;
   readonly onListening?: (port: number) => void;
@@ -54,7 +55,7 @@ export async function runFleetController(options: FleetControllerOptions): Promi
     tables: controller.tables,
     isReady: () => controller.view.ready,
     clock,
-    host: options.host,
+    network: options.network,
     port: options.port,
   });
   options.onListening?.(server.port);

@@ -1,5 +1,6 @@
 /** The controller over three real API servers: what a server defaults, prunes, validates and orders is the server's own. */
 import { expect } from 'chai';
+import { systemNetwork } from '../../core/system-network.ts';
 import { systemClock } from '../../core/clock.ts';
 import { DisposeStack } from '../../core/dispose.ts';
 import { systemExec } from '../../core/exec.ts';
@@ -81,7 +82,7 @@ describeWithApiServer('multi-cluster Gateway over three API servers', (server) =
       projectNumber: '000000000001',
       defaultClientRegion: 'west-1',
       healthCheckTimeScale: 1,
-      host: '127.0.0.1',
+      network: systemNetwork('127.0.0.1'),
       port: 0,
       onListening: listening,
       log: (line) => lines.push(line),

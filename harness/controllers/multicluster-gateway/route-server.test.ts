@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { systemNetwork } from '../../core/system-network.ts';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -25,7 +26,13 @@ async function rig(): Promise<Rig> {
   const clock = new FakeClock();
   const tables = new RouteTables(clock, ['lb-0'], () => undefined);
   const state = { clock, tables, ready: false };
-  const server = await startRouteServer({ tables, clock, host: '127.0.0.1', port: 0, isReady: () => state.ready });
+  const server = await startRouteServer({
+    tables,
+    clock,
+    network: systemNetwork('127.0.0.1'),
+    port: 0,
+    isReady: () => state.ready,
+  });
   return Object.assign(state, { server, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() });
 }
 

@@ -6,12 +6,12 @@
  * `POST /v1/load-balancers/{lb}/acks` takes a `TableAck` and answers 204. `GET /readyz` answers 200 `ok`, or 503.
  * Does not: authenticate; whoever reaches the port may read the tables.
  */
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import { toJsonLine } from '../../core/json-lines.ts';
+import { openServer, type OpenServer } from '../../core/open-server.ts';
+import type { ProgramNetwork } from '../../core/program-network.ts';
 import type { RouteTable } from '../../proxy/table/route-table.ts';
 import type { RouteTables } from './route-tables.ts';
 import { parseTableAck } from './table-ack.ts';
@@ -20,7 +20,8 @@ export interface RouteServerOptions {
   readonly tables: RouteTables;
   readonly isReady: () => boolean;
   readonly clock: Clock;
-  readonly host: string;
+  /** Where it listens. */
+  readonly network: ProgramNetwork;
   /** 0 for any free one. */
   readonly port: number;
 }
@@ -42,17 +43,14 @@ export async function startRouteServer(options: RouteServerOptions): Promise<Rou
       else response.destroy();
     });
   });
-  server.listen(options.port, options.host);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return { port, [Symbol.asyncDispose]: () => close(server) };
+  const open = await openServer(server, options.network, options.port);
+  return { port: open.port, [Symbol.asyncDispose]: () => close(open) };
 }
 
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
+async function close(open: OpenServer): Promise<void> {
+  await open.stopAccepting();
+  open.cut();
+  await open.drained;
 }
 
 async function handle(options: RouteServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -3,17 +3,19 @@
  *
  * Mirrors client-go `tools/cache` Reflector and SharedIndexInformer: relist after 410 and after a failure, watch again
  * where a server merely ends its stream, keep the last known objects while the server is away.
- * Does not: paging, resync, per-event handlers (a pass looks at everything), WatchList.
+ * Does not: paging, resync, WatchList.
  */
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { KubeClient, ListOptions } from '../../kube/client/kube-client.ts';
+import { kubeTime } from '../../kube/meta/conditions.ts';
 import type { KubeObject, ObjectKey, ResourceType } from '../../kube/meta/object.ts';
 import { isGone, isNotFound } from '../../kube/status/status-predicates.ts';
 import { Backoff } from './backoff.ts';
 import { withDeadline } from './deadline.ts';
 import { pause } from './pause.ts';
-import { ObjectStore } from './object-store.ts';
+import { ObjectStore, type ChangeListener } from './object-store.ts';
 
 export interface InformerOptions<T extends KubeObject> {
   readonly client: KubeClient;
@@ -21,6 +23,8 @@ export interface InformerOptions<T extends KubeObject> {
   readonly clock: Clock;
   /** Objects, or one of `synced`, `served`, `reachable`, changed. */
   readonly onChange: () => void;
+  /** Each object that changed. @default nobody */
+  readonly onObject?: ChangeListener<T>;
   readonly log: (line: string) => void;
   /** Which objects. @default all */
   readonly scope?: ListOptions;
@@ -31,7 +35,7 @@ const LIST_TIMEOUT_MS = 10_000;
 
 export class Informer<T extends KubeObject> {
   readonly #options: InformerOptions<T>;
-  readonly #store = new ObjectStore<T>();
+  readonly #store: ObjectStore<T>;
   readonly #backoff = new Backoff();
   #synced = false;
   #reachable = false;
@@ -41,6 +45,7 @@ export class Informer<T extends KubeObject> {
 
   constructor(options: InformerOptions<T>) {
     this.#options = options;
+    this.#store = new ObjectStore(options.onObject);
   }
 
   /** The server was asked at least once, so that absence means something. Stays true. */
@@ -71,6 +76,11 @@ export class Informer<T extends KubeObject> {
     if (this.#store.remember(object)) this.#options.onChange();
   }
 
+  /** Stores the answer to a deletion: until the watch tells of it, the object looks as if it was being deleted. */
+  doom(object: T): void {
+    if (this.#store.doom(object, kubeTime(this.#options.clock.date()))) this.#options.onChange();
+  }
+
   /** Drops the connection and lists anew: for a server that is suspected to be silently gone. */
   reconnect(): void {
     this.#connection?.abort(new Error('it does not answer'));
@@ -87,6 +97,8 @@ export class Informer<T extends KubeObject> {
     const onAbort = (): void => {
       connection.abort(signal.reason);
     };
+    // One signal ends all the informers of a program; Node warns of a leak at eleven.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', onAbort, { once: true });
     this.#connection = connection;
     try {

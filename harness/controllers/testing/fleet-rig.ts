@@ -1,4 +1,5 @@
 import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { systemNetwork } from '../../core/system-network.ts';
 import { GATEWAY } from '../../kube/api/gateway.ts';
 import { isConditionTrue } from '../../kube/meta/conditions.ts';
 import type { ObjectKey } from '../../kube/meta/object.ts';
@@ -67,7 +68,7 @@ export async function withFleet(
     projectNumber: '000000000001',
     defaultClientRegion: 'us-west1',
     healthCheckTimeScale: 1,
-    host: '127.0.0.1',
+    network: systemNetwork('127.0.0.1'),
     port: 0,
     onListening: listening,
     log: (line) => lines.push(line),

@@ -17,9 +17,10 @@ export function failure(name: string, observed: string, fix: string): Check {
   return { name, level: 'error', observed, fix };
 }
 
-/** Existing clusters without a Docker network need no Docker. */
+/** Embedded clusters need no Docker, nor do existing ones without a Docker network. */
 export function needsDocker(topology: Topology | undefined): boolean {
-  return topology?.provider !== 'kubeconfig' || topology.kubeconfig?.dockerNetwork !== undefined;
+  if (topology === undefined || topology.provider === 'embedded') return false;
+  return topology.provider !== 'kubeconfig' || topology.kubeconfig?.dockerNetwork !== undefined;
 }
 
 /** Whether fleetbed makes the clusters here, so that this machine carries them. */

@@ -9,13 +9,12 @@ const INSTALL: Readonly<Record<ToolName, string>> = {
   kubectl: 'https://kubernetes.io/docs/tasks/tools/',
 };
 
-/** The tool of the fleet's provider is needed; without a fleet one of kind and k3d is enough. kubectl is for people: fleetbed itself runs the one in the nodes. */
+/** The tool of the fleet's provider is needed. kubectl is for people: fleetbed itself runs the one in the nodes. */
 export const judgeTools: Judge = ({ tools }, topology) => {
   const provider = topology?.provider;
-  const anyWorks = tools.kind.state === 'works' || tools.k3d.state === 'works';
   const makers = (['kind', 'k3d'] as const).filter((tool) => provider === undefined || provider === tool);
   return [
-    ...makers.map((tool) => judgeTool(tool, tools[tool], provider === tool || !anyWorks)),
+    ...makers.map((tool) => judgeTool(tool, tools[tool], provider === tool)),
     judgeTool('kubectl', tools.kubectl, false),
   ];
 };

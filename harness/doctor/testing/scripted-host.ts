@@ -80,6 +80,7 @@ export function scriptedHost(
     isReadable: (path) => Promise.resolve(all[path] !== undefined),
     freeSpace: () => Promise.resolve({ freeBytes: 50 * 1024 ** 3, totalBytes: 100 * 1024 ** 3 }),
     isBindable: () => Promise.resolve(true),
+    bindProblem: () => Promise.resolve(undefined),
     ...rest,
   };
 }

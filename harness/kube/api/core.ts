@@ -1,5 +1,5 @@
 /** Core group, `v1`: the kinds and fields that fleetbed reads or writes. */
-import type { KubeObject, ResourceType } from '../meta/object.ts';
+import type { Condition, KubeObject, ResourceType } from '../meta/object.ts';
 import { resourceType } from '../meta/object.ts';
 
 export interface Namespace extends KubeObject {
@@ -28,6 +28,7 @@ export const SECRET: ResourceType<Secret> = resourceType('v1', 'Secret', 'secret
 export interface ServiceAccount extends KubeObject {
   readonly automountServiceAccountToken?: boolean;
 }
+export const SERVICE_ACCOUNT: ResourceType<ServiceAccount> = resourceType('v1', 'ServiceAccount', 'serviceaccounts');
 
 /** A condition of a Node, Pod or Deployment, which do not use `metav1.Condition`. */
 export interface CoreCondition {
@@ -38,21 +39,45 @@ export interface CoreCondition {
   readonly lastTransitionTime?: string;
 }
 
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+  readonly timeAdded?: string;
+}
+
+/** Of a Node, which also says when its kubelet last spoke. */
+export interface NodeCondition extends CoreCondition {
+  readonly lastHeartbeatTime?: string;
+}
+
 export interface Node extends KubeObject {
   readonly spec?: {
     readonly podCIDR?: string;
     readonly podCIDRs?: readonly string[];
     readonly providerID?: string;
     readonly unschedulable?: boolean;
-    readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+    readonly taints?: readonly Taint[];
   };
   readonly status?: {
     readonly addresses?: readonly { readonly type: string; readonly address: string }[];
-    readonly conditions?: readonly CoreCondition[];
+    readonly capacity?: Readonly<Record<string, string>>;
+    readonly allocatable?: Readonly<Record<string, string>>;
+    readonly conditions?: readonly NodeCondition[];
     readonly nodeInfo?: { readonly kubeletVersion: string; readonly containerRuntimeVersion: string };
   };
 }
 export const NODE: ResourceType<Node> = resourceType('v1', 'Node', 'nodes', 'Cluster');
+
+export interface PersistentVolumeClaim extends KubeObject {
+  readonly spec?: Readonly<Record<string, unknown>>;
+  readonly status?: { readonly phase?: string };
+}
+export const PERSISTENT_VOLUME_CLAIM: ResourceType<PersistentVolumeClaim> = resourceType(
+  'v1',
+  'PersistentVolumeClaim',
+  'persistentvolumeclaims',
+);
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
@@ -78,7 +103,10 @@ export interface ServiceSpec {
   readonly clusterIPs?: readonly string[];
   readonly ipFamilies?: readonly ('IPv4' | 'IPv6')[];
   readonly ipFamilyPolicy?: string;
+  readonly externalIPs?: readonly string[];
   readonly externalName?: string;
+  readonly loadBalancerClass?: string;
+  readonly loadBalancerIP?: string;
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
   readonly internalTrafficPolicy?: 'Cluster' | 'Local';
   readonly publishNotReadyAddresses?: boolean;
@@ -89,7 +117,10 @@ export interface ServiceSpec {
 export interface Service extends KubeObject {
   readonly spec?: ServiceSpec;
   readonly status?: {
-    readonly loadBalancer?: { readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[] };
+    readonly loadBalancer?: {
+      readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string; readonly ipMode?: string }[];
+    };
+    readonly conditions?: readonly Condition[];
   };
 }
 export const SERVICE: ResourceType<Service> = resourceType('v1', 'Service', 'services');
@@ -104,6 +135,29 @@ export interface ObjectReference {
   readonly resourceVersion?: string;
   readonly fieldPath?: string;
 }
+
+export interface EndpointAddress {
+  readonly ip: string;
+  readonly hostname?: string;
+  readonly nodeName?: string;
+  readonly targetRef?: ObjectReference;
+}
+
+export interface EndpointSubset {
+  readonly addresses?: readonly EndpointAddress[];
+  readonly notReadyAddresses?: readonly EndpointAddress[];
+  readonly ports?: readonly {
+    readonly name?: string;
+    readonly port: number;
+    readonly protocol?: Protocol;
+    readonly appProtocol?: string;
+  }[];
+}
+
+export interface Endpoints extends KubeObject {
+  readonly subsets?: readonly EndpointSubset[];
+}
+export const ENDPOINTS: ResourceType<Endpoints> = resourceType('v1', 'Endpoints', 'endpoints');
 
 /** `core/v1` Event, not `events.k8s.io/v1`. */
 export interface Event extends KubeObject {

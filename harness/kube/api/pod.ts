@@ -1,6 +1,7 @@
 /** Core group, `v1`: Pod and the pod template that Deployments share. Volumes and container fields that fleetbed does not write are left out. */
 import type { KubeObject, ObjectMeta, ResourceType } from '../meta/object.ts';
 import { resourceType } from '../meta/object.ts';
+import type { LabelSelector } from '../meta/label-selector.ts';
 import type { CoreCondition, Protocol } from './core.ts';
 
 export interface EnvVar {
@@ -49,6 +50,8 @@ export interface ContainerPort {
 export interface Container {
   readonly name: string;
   readonly image: string;
+  /** Of an init container: `Always` makes it a sidecar. */
+  readonly restartPolicy?: string;
   readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
   readonly command?: readonly string[];
   readonly args?: readonly string[];
@@ -79,6 +82,64 @@ export interface Volume {
   readonly configMap?: { readonly name: string; readonly optional?: boolean };
   readonly secret?: { readonly secretName: string; readonly optional?: boolean };
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: string };
+  readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
+}
+
+export interface Toleration {
+  readonly key?: string;
+  readonly operator?: 'Exists' | 'Equal';
+  readonly value?: string;
+  readonly effect?: string;
+  readonly tolerationSeconds?: number;
+}
+
+export interface NodeSelectorRequirement {
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt';
+  readonly values?: readonly string[];
+}
+
+export interface NodeSelectorTerm {
+  readonly matchExpressions?: readonly NodeSelectorRequirement[];
+  readonly matchFields?: readonly NodeSelectorRequirement[];
+}
+
+export interface PodAffinityTerm {
+  readonly labelSelector?: LabelSelector;
+  readonly namespaces?: readonly string[];
+  readonly namespaceSelector?: LabelSelector;
+  readonly topologyKey: string;
+}
+
+export interface Affinity {
+  readonly nodeAffinity?: {
+    readonly requiredDuringSchedulingIgnoredDuringExecution?: {
+      readonly nodeSelectorTerms: readonly NodeSelectorTerm[];
+    };
+    readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly {
+      readonly weight: number;
+      readonly preference: NodeSelectorTerm;
+    }[];
+  };
+  readonly podAffinity?: PodAffinity;
+  readonly podAntiAffinity?: PodAffinity;
+}
+
+export interface PodAffinity {
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[];
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly {
+    readonly weight: number;
+    readonly podAffinityTerm: PodAffinityTerm;
+  }[];
+}
+
+export interface TopologySpreadConstraint {
+  readonly maxSkew: number;
+  readonly topologyKey: string;
+  readonly whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway';
+  readonly labelSelector?: LabelSelector;
+  readonly minDomains?: number;
+  readonly matchLabelKeys?: readonly string[];
 }
 
 export interface PodSpec {
@@ -98,12 +159,14 @@ export interface PodSpec {
   > & {
     readonly fsGroup?: number;
   };
-  readonly tolerations?: readonly {
-    readonly key?: string;
-    readonly operator?: 'Exists' | 'Equal';
-    readonly value?: string;
-    readonly effect?: string;
-  }[];
+  readonly tolerations?: readonly Toleration[];
+  readonly affinity?: Affinity;
+  readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[];
+  readonly schedulerName?: string;
+  readonly schedulingGates?: readonly { readonly name: string }[];
+  readonly hostname?: string;
+  readonly subdomain?: string;
+  readonly overhead?: Readonly<Record<string, string>>;
 }
 
 /** A template has no name of its own. */
@@ -121,7 +184,12 @@ export interface ContainerStatus {
   readonly state?: {
     readonly waiting?: { readonly reason?: string; readonly message?: string };
     readonly running?: { readonly startedAt?: string };
-    readonly terminated?: { readonly exitCode: number; readonly reason?: string; readonly message?: string };
+    readonly terminated?: {
+      readonly exitCode: number;
+      readonly reason?: string;
+      readonly message?: string;
+      readonly finishedAt?: string;
+    };
   };
 }
 
@@ -137,6 +205,7 @@ export interface Pod extends KubeObject {
     readonly reason?: string;
     readonly message?: string;
     readonly containerStatuses?: readonly ContainerStatus[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
   };
 }
 export const POD: ResourceType<Pod> = resourceType('v1', 'Pod', 'pods');

@@ -1,6 +1,6 @@
 import type { RequestOptions } from 'node:https';
-import type { KubeConfig } from '@kubernetes/client-node';
 import { FleetbedError, messageOf } from '../../core/errors.ts';
+import type { KubeAccess } from './kube-access.ts';
 
 export interface TlsMaterial {
   readonly ca?: string | Buffer;
@@ -30,7 +30,7 @@ export interface CredentialSource {
  * when their token expires. Throws `FLEETBED_KUBECONFIG_INVALID` when a plugin or file fails. Does not support
  * `proxy-url`.
  */
-export function kubeConfigCredentials(config: KubeConfig): CredentialSource {
+export function kubeConfigCredentials(config: KubeAccess): CredentialSource {
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new FleetbedError('FLEETBED_KUBECONFIG_INVALID', 'the kubeconfig has no current cluster');
   if (cluster.proxyUrl !== undefined)
@@ -50,7 +50,7 @@ export function kubeConfigCredentials(config: KubeConfig): CredentialSource {
   };
 }
 
-async function readCredentials(config: KubeConfig): Promise<Credentials> {
+async function readCredentials(config: KubeAccess): Promise<Credentials> {
   const options: RequestOptions = {};
   try {
     await config.applyToHTTPSOptions(options);

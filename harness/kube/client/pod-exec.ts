@@ -5,11 +5,14 @@
  */
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { Exec, type KubeConfig, type V1Status } from '@kubernetes/client-node';
+import type { V1Status } from '@kubernetes/client-node';
+// Its index would load the generated API too: 800 files.
+import { Exec } from '@kubernetes/client-node/dist/exec.js';
 import { FleetbedError } from '../../core/errors.ts';
 import type { ExecResult, RunningProgram } from '../../core/exec.ts';
 import type { ObjectKey } from '../meta/object.ts';
 import { KubeStatusError } from '../status/kube-status-error.ts';
+import { asKubeConfig, type KubeAccess } from './kube-access.ts';
 import { connectPod, type PodSocket } from './pod-socket.ts';
 
 export interface PodExecOptions {
@@ -26,7 +29,7 @@ export interface PodExecOptions {
  * reached or the connection breaks.
  */
 export async function execInPod(
-  config: KubeConfig,
+  config: KubeAccess,
   pod: ObjectKey,
   argv: readonly string[],
   options: PodExecOptions & { readonly input?: string },
@@ -42,7 +45,7 @@ export async function execInPod(
  * the program ends. Disposing it closes the connection: that ends the program's input, not the program.
  */
 export function startInPod(
-  config: KubeConfig,
+  config: KubeAccess,
   pod: ObjectKey,
   argv: readonly string[],
   options: PodExecOptions,
@@ -51,7 +54,7 @@ export function startInPod(
 }
 
 async function open(
-  config: KubeConfig,
+  config: KubeAccess,
   pod: ObjectKey,
   argv: readonly string[],
   { signal, container = '' }: PodExecOptions,
@@ -64,7 +67,7 @@ async function open(
   const session = new ExecSession();
   const input = hasInput ? stdin : null;
   const socket = await connectPod(pod, 'exec', signal, () =>
-    new Exec(config).exec(
+    new Exec(asKubeConfig(config)).exec(
       pod.namespace ?? '',
       pod.name,
       container,

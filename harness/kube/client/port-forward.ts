@@ -1,7 +1,9 @@
 import { Duplex, PassThrough } from 'node:stream';
-import { type KubeConfig, PortForward } from '@kubernetes/client-node';
+// Its index would load the generated API too: 800 files.
+import { PortForward } from '@kubernetes/client-node/dist/portforward.js';
 import { FleetbedError } from '../../core/errors.ts';
 import { keyText, type ObjectKey } from '../meta/object.ts';
+import { asKubeConfig, type KubeAccess } from './kube-access.ts';
 import { connectPod } from './pod-socket.ts';
 
 /**
@@ -11,14 +13,14 @@ import { connectPod } from './pod-socket.ts';
  * stream with `FLEETBED_KUBE_UNREACHABLE`.
  */
 export async function forwardPort(
-  config: KubeConfig,
+  config: KubeAccess,
   pod: ObjectKey,
   port: number,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<Duplex> {
   const [fromPod, toPod, refused] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const socket = await connectPod(pod, `port-forward to port ${String(port)}`, signal, () =>
-    new PortForward(config).portForward(pod.namespace ?? '', pod.name, [port], fromPod, refused, toPod),
+    new PortForward(asKubeConfig(config)).portForward(pod.namespace ?? '', pod.name, [port], fromPod, refused, toPod),
   );
   const duplex = joined(fromPod, toPod);
   const onAbort = (): void => {

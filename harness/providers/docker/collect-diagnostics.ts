@@ -1,27 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { NAMESPACE, SERVICE } from '../../kube/api/core.ts';
-import { ENDPOINT_SLICE } from '../../kube/api/discovery.ts';
-import { GATEWAY } from '../../kube/api/gateway.ts';
-import { HTTP_ROUTE } from '../../kube/api/http-route.ts';
-import { SERVICE_EXPORT, SERVICE_IMPORT } from '../../kube/api/net-gke.ts';
-import { POD, type Pod } from '../../kube/api/pod.ts';
-import { keyOf, type KubeObject, type ResourceType } from '../../kube/meta/object.ts';
+import { collectCluster, writeOrSay } from '../collect-cluster.ts';
 import type { ClusterHandle } from '../provider.ts';
 import type { Docker } from './docker.ts';
 import { FLEET_LABEL } from './labels.ts';
+import path from 'node:path';
 
-/** What tells why traffic went where it went. No Secrets. */
-const TYPES: readonly ResourceType<KubeObject>[] = [
-  NAMESPACE,
-  POD,
-  SERVICE,
-  ENDPOINT_SLICE,
-  SERVICE_EXPORT,
-  SERVICE_IMPORT,
-  GATEWAY,
-  HTTP_ROUTE,
-];
 const TAIL_LINES = 2_000;
 
 export interface DiagnosticsContext {
@@ -52,32 +34,4 @@ export async function collectDiagnostics(
     ...containers,
     ...[...clusters].map((cluster) => collectCluster(cluster, path.join(directory, cluster.name), signal)),
   ]);
-}
-
-async function collectCluster(cluster: ClusterHandle, directory: string, signal: AbortSignal): Promise<void> {
-  const objects = TYPES.map((type) =>
-    writeOrSay(path.join(directory, `${type.plural}.json`), async () =>
-      JSON.stringify((await cluster.client.list(type, { signal })).items, null, 2),
-    ),
-  );
-  const pods = await cluster.client.list<Pod>(POD, { signal }).then(
-    ({ items }) => items,
-    () => [],
-  );
-  const logs = pods
-    .filter(({ metadata }) => metadata.namespace !== 'kube-system')
-    .map((pod) =>
-      writeOrSay(path.join(directory, 'pods', `${pod.metadata.namespace ?? ''}.${pod.metadata.name}.log`), async () => {
-        const lines: string[] = [];
-        for await (const line of cluster.logs(keyOf(pod), { signal, tailLines: TAIL_LINES })) lines.push(line);
-        return lines.join('\n');
-      }),
-    );
-  await Promise.all([...objects, ...logs]);
-}
-
-async function writeOrSay(file: string, read: () => Promise<string>): Promise<void> {
-  const text = await read().catch((error: unknown) => `not collected: ${String(error)}`);
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, `${text.trimEnd()}\n`);
 }

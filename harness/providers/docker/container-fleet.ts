@@ -1,16 +1,14 @@
 import type { Clock } from '../../core/clock.ts';
 import { DisposeStack } from '../../core/dispose.ts';
-import { FleetbedError } from '../../core/errors.ts';
 import type { Exec } from '../../core/exec.ts';
 import type { ClusterFaults } from '../../faults/fault.ts';
 import { httpKubeClient, type HttpKubeClient } from '../../kube/client/http-kube-client.ts';
-import { loadKubeConfig } from '../../kube/client/load-kube-config.ts';
-import { execInPod, podLogs } from '../../kube/client/streams.ts';
-import type { ClusterPlan, Topology } from '../../topology/topology.ts';
+import type { Topology } from '../../topology/topology.ts';
 import { hostSource } from '../../traffic/host-source.ts';
 import { remoteSource } from '../../traffic/remote-source.ts';
 import type { TrafficSource, Vantage } from '../../traffic/traffic.ts';
-import type { ClusterHandle, CreateOptions, Fleet, ProcessSpec } from '../provider.ts';
+import type { CreateOptions, Fleet, ProcessSpec } from '../provider.ts';
+import { clusterHandle, clusterUnknown } from '../cluster-handle.ts';
 import { collectDiagnostics } from './collect-diagnostics.ts';
 import type { Docker } from './docker.ts';
 import { labelArgs } from './labels.ts';
@@ -102,22 +100,6 @@ export function containerFleet(parts: ContainerFleetParts): Fleet {
   };
 }
 
-function clusterHandle(
-  { name, location, network }: ClusterPlan,
-  client: HttpKubeClient,
-  kubeconfig: string,
-): ClusterHandle {
-  const config = loadKubeConfig({ kubeconfig, context: name });
-  return {
-    name,
-    location,
-    network,
-    client,
-    exec: (pod, argv, signal) => execInPod(config, pod, argv, { signal }),
-    logs: (pod, options) => podLogs(client.transport, pod, options),
-  };
-}
-
 function clientOf(clients: ReadonlyMap<string, HttpKubeClient>, name: string): HttpKubeClient {
   const client = clients.get(name);
   if (client === undefined) throw clusterUnknown(name, [...clients.keys()]);
@@ -128,12 +110,6 @@ function nodeAddress({ nodeAddresses }: ContainerFleetParts, name: string): stri
   const address = nodeAddresses.get(name);
   if (address === undefined) throw clusterUnknown(name, [...nodeAddresses.keys()]);
   return address;
-}
-
-export function clusterUnknown(name: string, known: readonly string[]): FleetbedError {
-  return new FleetbedError('FLEETBED_CLUSTER_UNKNOWN', `the fleet has no cluster "${name}"`, {
-    observed: `clusters: ${known.join(', ')}`,
-  });
 }
 
 /** A client container on the network; it ends by itself when this process is gone, since its input then ends. */

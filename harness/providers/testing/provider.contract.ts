@@ -12,6 +12,7 @@ import type { Topology } from '../../topology/topology.ts';
 import { dockerProvider } from '../docker/docker-provider.ts';
 import type { CreateOptions, Provider } from '../provider.ts';
 import { DockerWorld } from './docker-world.ts';
+import { fleetContract, type FleetSubject } from './fleet.contract.ts';
 import { startReadyApiServer, type ReadyApiServer } from './ready-api-server.ts';
 import { noTrouble, type ToolTrouble, type ToolWorld } from './tool-world.ts';
 
@@ -21,6 +22,7 @@ const OTHER_ID = `sha256:${'b'.repeat(64)}`;
 /** What every provider of container clusters does, shown with scripted commands in place of Docker and the cluster tool. */
 export function providerContract(subject: ToolWorld): void {
   const { tool } = subject;
+  fleetContract(containerSubject(subject));
   const topology = planOf(tool.name);
   const nodes = topology.clusters.map((cluster) => tool.nodeContainer(cluster));
 
@@ -82,42 +84,12 @@ export function providerContract(subject: ToolWorld): void {
       expect(events.filter(({ type }) => type === 'step-failed')).to.deep.equal([]);
     });
 
-    it('gives a kubeconfig for the host and one for the siblings', async () => {
-      await using fleet = await provider.create(topology, options());
-      expect(fleet.kubeconfig('host')).to.contain('http://127.0.0.1:').and.to.contain('name: west');
-      for (const cluster of topology.clusters)
-        expect(fleet.kubeconfig('internal')).to.contain(`server: ${tool.internalServer(cluster)}`);
-    });
-
-    it('opens what an earlier command made, at the same addresses', async () => {
-      await using made = await provider.create(topology, options());
-      await using opened = await provider.open(topology, options());
-      expect(opened.nodeAddress('east')).to.equal(made.nodeAddress('east'));
-      expect([...opened.clusters.keys()]).to.deep.equal(['west', 'east']);
-    });
-
     it('does not open a fleet that lost a node', async () => {
       await using _fleet = await provider.create(topology, options());
       world.containers.delete(nodes[1]!);
       const failure = await failureOf(provider.open(topology, options()));
       expect(failure.code).to.equal('FLEETBED_FLEET_UNKNOWN');
       expect(failure.observed).to.equal(`there is no container ${nodes[1]}`);
-    });
-
-    it('destroys a fleet whole, and again, and when there never was one', async () => {
-      await provider.destroy(topology, options());
-      await using _fleet = await provider.create(topology, options());
-      await provider.destroy(topology, options());
-      expect(world.leftovers).to.deep.equal([]);
-      await provider.destroy(topology, options());
-      expect(world.leftovers).to.deep.equal([]);
-    });
-
-    it('refuses to create a fleet that is there, and leaves that one alone', async () => {
-      await using _fleet = await provider.create(topology, options());
-      const before = world.leftovers;
-      expect((await failureOf(provider.create(topology, options()))).code).to.equal('FLEETBED_FLEET_EXISTS');
-      expect(world.leftovers).to.deep.equal(before);
     });
 
     it('leaves nothing behind when a cluster cannot be created', async () => {
@@ -180,12 +152,6 @@ export function providerContract(subject: ToolWorld): void {
       expect(failure.observed).to.equal(`wanted ${IMAGE_ID}, the node has ${OTHER_ID}`);
     });
 
-    it('does not load an image that the engine does not have', async () => {
-      await using fleet = await provider.create(topology, options());
-      const failure = await failureOf(fleet.loadImage('fleetbed.dev/runtime:1', options()));
-      expect(failure.code).to.equal('FLEETBED_IMAGE_UNKNOWN');
-    });
-
     it('says that the tool is missing, and leaves nothing behind', async () => {
       useCommands(world.script);
       const failure = await failureOf(provider.create(topology, options()));
@@ -208,6 +174,39 @@ export function providerContract(subject: ToolWorld): void {
       ).to.deep.equal([]);
     });
   });
+}
+
+/** The machine is in memory. */
+function containerSubject(subject: ToolWorld): FleetSubject {
+  const { tool } = subject;
+  return {
+    name: tool.name,
+    plan: () => Promise.resolve(planOf(tool.name)),
+    open: async () => {
+      const [world, trouble, api] = [new DockerWorld(), noTrouble(), await startReadyApiServer()];
+      const directory = await mkdtemp(path.join(tmpdir(), 'fleetbed-contract-'));
+      const exec = new ScriptedExec(
+        world.script,
+        subject.command(world, trouble, (context) => api.kubeconfig(context)),
+      );
+      const checks = (): Promise<[]> => Promise.resolve([]);
+      return {
+        provider: dockerProvider({ tool, exec, directoryOf: () => directory, checks, onSpawn: () => undefined }),
+        leftovers: () => Promise.resolve(world.leftovers),
+        takeApiPort: (cluster) => {
+          trouble.failing.add(cluster.runtimeName);
+          return Promise.resolve();
+        },
+        neverReady: () => {
+          api.ready = false;
+        },
+        [Symbol.asyncDispose]: async () => {
+          await api[Symbol.asyncDispose]();
+          await rm(directory, { recursive: true, force: true });
+        },
+      };
+    },
+  };
 }
 
 function planOf(provider: string): Topology {

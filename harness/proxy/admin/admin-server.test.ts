@@ -4,6 +4,7 @@ import type { FleetbedError } from '../../core/errors.ts';
 import type { RouteTable } from '../table/route-table.ts';
 import { call } from '../testing/http-call.ts';
 import { tableOf } from '../testing/route-tables.ts';
+import { systemNetwork } from '../../core/system-network.ts';
 import { startAdminServer, type AdminView } from './admin-server.ts';
 
 describe('startAdminServer', () => {
@@ -20,7 +21,7 @@ describe('startAdminServer', () => {
   const view: AdminView = { table: () => table, endpoints: () => [endpoint], stats: () => ({ requests: 5 }) };
 
   it('is ready once there is a table', async () => {
-    await using admin = await startAdminServer('127.0.0.1', 0, view);
+    await using admin = await startAdminServer(systemNetwork('127.0.0.1'), 0, view);
     const before = await call(admin.port, { path: '/ready' });
     expect({ status: before.status, body: before.body }).to.deep.equal({ status: 503, body: 'no table yet' });
     expect((await call(admin.port, { path: '/table' })).status).to.equal(503);
@@ -31,7 +32,7 @@ describe('startAdminServer', () => {
 
   it('shows the table, the endpoints and the counters as JSON', async () => {
     table = tableOf(80, [], []);
-    await using admin = await startAdminServer('127.0.0.1', 0, view);
+    await using admin = await startAdminServer(systemNetwork('127.0.0.1'), 0, view);
     const json = async (path: string): Promise<unknown> => JSON.parse((await call(admin.port, { path })).body);
     expect(await json('/table')).to.deep.equal(table);
     expect(await json('/endpoints')).to.deep.equal([endpoint]);
@@ -39,15 +40,15 @@ describe('startAdminServer', () => {
   });
 
   it('knows no other path and no other method', async () => {
-    await using admin = await startAdminServer('127.0.0.1', 0, view);
+    await using admin = await startAdminServer(systemNetwork('127.0.0.1'), 0, view);
     expect((await call(admin.port, { path: '/' })).status).to.equal(404);
     expect((await call(admin.port, { path: '/ready', method: 'POST' })).status).to.equal(405);
   });
 
   it('says which port is taken', async () => {
     await using stack = new DisposeStack();
-    const first = stack.use(await startAdminServer('127.0.0.1', 0, view));
-    const failure = await startAdminServer('127.0.0.1', first.port, view).catch(
+    const first = stack.use(await startAdminServer(systemNetwork('127.0.0.1'), 0, view));
+    const failure = await startAdminServer(systemNetwork('127.0.0.1'), first.port, view).catch(
       (error: unknown) => error as FleetbedError,
     );
     expect(failure).to.include({

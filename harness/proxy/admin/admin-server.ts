@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { unavailable } from '../listener/port-listener.ts';
+import type { ProgramNetwork } from '../../core/program-network.ts';
+import { openPort } from '../listener/port-listener.ts';
 import type { RouteTable } from '../table/route-table.ts';
 import type { Health } from '../health/health-state.ts';
 
@@ -31,25 +31,18 @@ export interface AdminServer extends AsyncDisposable {
  * Serves `GET /ready`, `/table`, `/endpoints` and `/stats`. Port 0 takes a free one.
  * Throws `FLEETBED_PORT_UNAVAILABLE`.
  */
-export async function startAdminServer(address: string, port: number, view: AdminView): Promise<AdminServer> {
+export async function startAdminServer(network: ProgramNetwork, port: number, view: AdminView): Promise<AdminServer> {
   const server = createServer((request, response) => {
     answer(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/', view, response);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(unavailable(address, port, error));
-    });
-    server.listen({ host: address, port }, resolve);
-  });
+  const open = await openPort(server, network, port);
   return {
-    port: (server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    port: open.port,
+    [Symbol.asyncDispose]: async () => {
+      await open.stopAccepting();
+      open.cut();
+      await open.drained;
+    },
   };
 }
 

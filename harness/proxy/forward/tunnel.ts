@@ -1,6 +1,7 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import type { Clock } from '../../core/clock.ts';
+import type { OutboundOptions } from '../../core/program-network.ts';
 import type { ProxyCounters } from '../proxy-stats.ts';
 import type { BackendEndpoint, InFlight } from './backend-endpoint.ts';
 import { NO_HEALTHY_UPSTREAM, sendLocalAnswer, UPSTREAM_ERROR, UPSTREAM_TIMEOUT } from './local-answer.ts';
@@ -14,6 +15,7 @@ export interface TunnelContext {
   readonly clock: Clock;
   readonly counters: ProxyCounters;
   readonly connectTimeoutMs: number;
+  readonly outbound?: OutboundOptions;
 }
 
 export interface UpgradeRequest {
@@ -104,6 +106,7 @@ class TunnelAttempt implements InFlight {
     const { address, port } = this.#endpoint.endpoint;
     const headers = [...forwardedHeaders(request), 'Connection', 'Upgrade', 'Upgrade', request.headers.upgrade ?? ''];
     return httpRequest({
+      ...this.#context.outbound,
       host: address,
       port,
       method: request.method,

@@ -1,11 +1,14 @@
 import { Client, type Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
+import type { OutboundOptions } from '../../core/program-network.ts';
 import type { Endpoint } from '../table/route-table.ts';
 import { endpointConnector } from './endpoint-connector.ts';
 
 export interface UpstreamPoolOptions {
   readonly clock: Clock;
   readonly connectTimeoutMs: number;
+  /** How connections are made. */
+  readonly outbound?: OutboundOptions;
 }
 
 /** A connection that was taken from a pool, with the generation it belongs to. */
@@ -27,11 +30,13 @@ export class UpstreamPool implements AsyncDisposable {
   /** Grows when the idle connections are closed; those of earlier generations are not used again. */
   #generation = 0;
 
-  constructor(endpoint: Pick<Endpoint, 'address' | 'port'>, { clock, connectTimeoutMs }: UpstreamPoolOptions) {
+  constructor(endpoint: Pick<Endpoint, 'address' | 'port'>, options: UpstreamPoolOptions) {
+    const { clock, connectTimeoutMs, outbound } = options;
     const host = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address;
     this.#origin = `http://${host}:${String(endpoint.port)}`;
     // Deadlines of requests are kept by whoever dispatches, with its own clock.
-    this.#options = { connect: endpointConnector(clock, connectTimeoutMs), headersTimeout: 0, bodyTimeout: 0 };
+    const connect = endpointConnector(clock, connectTimeoutMs, outbound);
+    this.#options = { connect, headersTimeout: 0, bodyTimeout: 0 };
   }
 
   /** An idle connection, or a new one. Give it back, or discard it. */

@@ -1,5 +1,6 @@
 import { get } from 'node:http';
 import type { Clock } from '../../core/clock.ts';
+import type { OutboundOptions } from '../../core/program-network.ts';
 import type { Probe } from './probe.ts';
 
 /**
@@ -7,10 +8,11 @@ import type { Probe } from './probe.ts';
  *
  * Does not: follow redirects, look at the body, use a port of its own.
  */
-export function httpProbe(clock: Clock): Probe {
+export function httpProbe(clock: Clock, outbound: OutboundOptions = {}): Probe {
   return ({ address, port }, { path, timeoutMs }, signal) =>
     new Promise((resolve) => {
       const request = get({
+        ...outbound,
         host: address,
         port,
         path,

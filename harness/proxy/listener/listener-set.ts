@@ -1,12 +1,13 @@
 import type { Clock } from '../../core/clock.ts';
 import { isFleetbedError, messageOf } from '../../core/errors.ts';
+import type { ProgramNetwork } from '../../core/program-network.ts';
 import type { RequestHandler } from '../forward/forwarder.ts';
 import type { TableAck } from '../table/route-table.ts';
 import { PortListener } from './port-listener.ts';
 
 export interface ListenerSetOptions {
   readonly clock: Clock;
-  readonly bindAddress: string;
+  readonly network: ProgramNetwork;
   readonly handler: RequestHandler;
   /** How long closing waits for requests in flight. */
   readonly shutdownGraceMs: number;
@@ -46,9 +47,9 @@ export class ListenerSet implements AsyncDisposable {
   }
 
   async #bind(port: number): Promise<TableAck['failures'][number] | undefined> {
-    const { bindAddress, handler } = this.#options;
+    const { network, handler } = this.#options;
     try {
-      this.#bound.set(port, await PortListener.bind(bindAddress, port, handler));
+      this.#bound.set(port, await PortListener.bind(network, port, handler));
       return undefined;
     } catch (error) {
       return { port, reason: isFleetbedError(error) ? (error.observed ?? error.message) : messageOf(error) };

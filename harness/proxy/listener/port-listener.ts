@@ -1,8 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { Clock } from '../../core/clock.ts';
-import { FleetbedError } from '../../core/errors.ts';
+import { FleetbedError, messageOf } from '../../core/errors.ts';
+import { openServer, type OpenServer } from '../../core/open-server.ts';
+import type { ProgramNetwork } from '../../core/program-network.ts';
 import type { RequestHandler } from '../forward/forwarder.ts';
 import { offersHttp2, readAsHttp1 } from './http1-only.ts';
 
@@ -13,27 +13,23 @@ const KEEP_ALIVE_MS = 610_000;
 export class PortListener {
   readonly port: number;
   readonly #server: Server;
-  readonly #tunnels = new Set<Duplex>();
+  readonly #open: OpenServer;
   #stopping = false;
   /** Resolves once the port is stopped and its last connection has gone. */
   readonly closed: Promise<void>;
 
   /** Throws `FLEETBED_PORT_UNAVAILABLE`. */
-  static async bind(address: string, port: number, handler: RequestHandler): Promise<PortListener> {
+  static async bind(network: ProgramNetwork, port: number, handler: RequestHandler): Promise<PortListener> {
     const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', (error) => {
-        reject(unavailable(address, port, error));
-      });
-      server.listen({ host: address, port }, resolve);
-    });
-    return new PortListener(server, (server.address() as AddressInfo).port, handler);
+    return new PortListener(server, await openPort(server, network, port), handler);
   }
 
-  private constructor(server: Server, port: number, handler: RequestHandler) {
+  private constructor(server: Server, open: OpenServer, handler: RequestHandler) {
+    const { port } = open;
     this.port = port;
-    this.closed = new Promise((resolve) => server.once('close', resolve));
-    this.#server = server.removeAllListeners('error').on('error', () => undefined);
+    this.closed = open.drained;
+    this.#open = open;
+    this.#server = server.on('error', () => undefined);
     server.on('request', (request, response) => {
       this.#watch(response);
       handler.request(port, request, response, false);
@@ -47,8 +43,6 @@ export class PortListener {
         readAsHttp1(server, request, socket, head);
         return;
       }
-      this.#tunnels.add(socket);
-      socket.once('close', () => this.#tunnels.delete(socket));
       handler.upgrade(port, request, socket, head);
     });
   }
@@ -57,15 +51,14 @@ export class PortListener {
   stop(): void {
     if (this.#stopping) return;
     this.#stopping = true;
-    this.#server.close();
+    this.#open.stopAccepting().catch(() => undefined);
   }
 
   /** Stops, and waits up to `graceMs` for what is in flight before it closes every connection. */
   async close(clock: Clock, graceMs: number): Promise<void> {
     this.stop();
     using _grace = clock.after(graceMs, () => {
-      this.#server.closeAllConnections();
-      for (const socket of this.#tunnels) socket.destroy();
+      this.#open.cut();
     });
     await this.closed;
   }
@@ -81,10 +74,18 @@ export class PortListener {
   };
 }
 
-/** `FLEETBED_PORT_UNAVAILABLE` with what the system said. */
-export function unavailable(address: string, port: number, cause: Error): FleetbedError {
+/** Throws `FLEETBED_PORT_UNAVAILABLE` with what the system said. */
+export async function openPort(server: Server, network: ProgramNetwork, port: number): Promise<OpenServer> {
+  try {
+    return await openServer(server, network, port);
+  } catch (error) {
+    throw unavailable(network.address, port, error);
+  }
+}
+
+function unavailable(address: string, port: number, cause: unknown): FleetbedError {
   return new FleetbedError('FLEETBED_PORT_UNAVAILABLE', `cannot listen on ${address}:${String(port)}`, {
-    observed: cause.message,
+    observed: messageOf(cause),
     hint: 'end the program that uses the port, or give the listener another one',
     cause,
   });

@@ -1,4 +1,5 @@
 import { addAbortListener } from 'node:events';
+import type { Dispatcher } from 'undici';
 import { allOrNone } from '../../core/all-or-none.ts';
 import type { Clock } from '../../core/clock.ts';
 import { FleetbedError, messageOf } from '../../core/errors.ts';
@@ -15,6 +16,8 @@ export interface FollowRoutesOptions {
   readonly controllerUrl: string;
   readonly loadBalancer: string;
   readonly signal: AbortSignal;
+  /** How connections are made. @default undici's own */
+  readonly dispatcher?: Dispatcher;
   /** Applied to each table before it is served. */
   readonly transform?: (table: RouteTable) => RouteTable;
   /** Puts a table in force. */
@@ -52,7 +55,7 @@ async function receiveAll(tables: Latest<RouteTable>, options: FollowRoutesOptio
       const onOpen = (): void => {
         emit?.({ type: 'route-stream-open', url });
       };
-      for await (const table of readRouteStream({ clock, controllerUrl, loadBalancer, signal, onOpen })) {
+      for await (const table of readRouteStream({ ...options, onOpen })) {
         retryInMs = BACKOFF.firstMs;
         tables.put(table);
       }

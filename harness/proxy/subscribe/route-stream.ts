@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { request, type Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import { FleetbedError, isFleetbedError, messageOf } from '../../core/errors.ts';
 import { decodeRouteTable } from '../table/decode-route-table.ts';
@@ -10,6 +10,8 @@ export interface RouteStreamOptions {
   readonly controllerUrl: string;
   readonly loadBalancer: string;
   readonly signal: AbortSignal;
+  /** How connections are made. @default undici's own */
+  readonly dispatcher?: Dispatcher;
   /** A stream without a byte for so long is gone; heartbeats come every 5 s. @default 12000 */
   readonly silenceMs?: number;
   /** Called when the controller has accepted the stream. */
@@ -30,12 +32,24 @@ export function routeStreamUrl(controllerUrl: string, loadBalancer: string, what
  * silent, `FLEETBED_ROUTE_TABLE_INVALID` for a table that is not one, or the reason of `signal`.
  */
 export async function* readRouteStream(options: RouteStreamOptions): AsyncGenerator<RouteTable, never, undefined> {
-  const { clock, controllerUrl, loadBalancer, signal, silenceMs = ROUTE_STREAM_DEFAULTS.silenceMs } = options;
+  const {
+    clock,
+    controllerUrl,
+    loadBalancer,
+    signal,
+    dispatcher,
+    silenceMs = ROUTE_STREAM_DEFAULTS.silenceMs,
+  } = options;
   const url = routeStreamUrl(controllerUrl, loadBalancer, 'tables');
   const silence = new SilenceWatch(clock, silenceMs);
   try {
     const linked = AbortSignal.any([signal, silence.signal]);
-    const { statusCode, body } = await request(url, { signal: linked, bodyTimeout: 0, headersTimeout: 0 });
+    const { statusCode, body } = await request(url, {
+      signal: linked,
+      bodyTimeout: 0,
+      headersTimeout: 0,
+      ...(dispatcher === undefined ? {} : { dispatcher }),
+    });
     if (statusCode !== 200)
       throw streamFailed(url, `status ${String(statusCode)}: ${(await body.text()).slice(0, 200)}`);
     options.onOpen?.();

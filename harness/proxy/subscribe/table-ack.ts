@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { request, type Dispatcher } from 'undici';
 import { messageOf } from '../../core/errors.ts';
 import type { TableAck } from '../table/route-table.ts';
 import { routeStreamUrl } from './route-stream.ts';
@@ -7,6 +7,7 @@ export interface AckOptions {
   readonly controllerUrl: string;
   readonly loadBalancer: string;
   readonly signal: AbortSignal;
+  readonly dispatcher?: Dispatcher;
 }
 
 /** How long an ack may take. */
@@ -14,7 +15,7 @@ const ACK_TIMEOUT_MS = 5_000;
 
 /** Sends an ack once. Resolves to why it did not arrive, or undefined; the next table is acked anyway. */
 export async function sendAck(ack: TableAck, options: AckOptions): Promise<string | undefined> {
-  const { controllerUrl, loadBalancer, signal } = options;
+  const { controllerUrl, loadBalancer, signal, dispatcher } = options;
   try {
     const { statusCode, body } = await request(routeStreamUrl(controllerUrl, loadBalancer, 'acks'), {
       method: 'POST',
@@ -22,6 +23,7 @@ export async function sendAck(ack: TableAck, options: AckOptions): Promise<strin
       body: JSON.stringify(ack),
       signal,
       headersTimeout: ACK_TIMEOUT_MS,
+      ...(dispatcher === undefined ? {} : { dispatcher }),
     });
     await body.dump();
     return statusCode === 204 ? undefined : `status ${String(statusCode)}`;

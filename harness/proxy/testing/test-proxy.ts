@@ -1,5 +1,6 @@
 import { systemClock } from '../../core/clock.ts';
 import { seededRandom } from '../../core/random.ts';
+import { systemNetwork } from '../../core/system-network.ts';
 import { waitFor, notYet, ready } from '../../core/wait.ts';
 import { startGatewayProxy, type GatewayProxy, type GatewayProxyOptions } from '../gateway-proxy.ts';
 import type { EndpointReport } from '../admin/admin-server.ts';
@@ -10,7 +11,7 @@ export function startTestProxy(options: Partial<GatewayProxyOptions> = {}): Prom
   return startGatewayProxy({
     clock: systemClock,
     random: seededRandom(1),
-    bindAddress: '127.0.0.1',
+    network: systemNetwork('127.0.0.1'),
     adminPort: 0,
     shutdownGraceMs: 50,
     ...options,

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { expect } from 'chai';
+import { systemNetwork } from '../../core/system-network.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { startStore } from './start-store.ts';
 
@@ -21,7 +22,7 @@ function ask(port: number, method: string, path: string): Promise<string> {
 describe('startStore', () => {
   it('remembers that it was made unready, and back', async () => {
     await using store = await startStore({
-      host: '127.0.0.1',
+      network: systemNetwork('127.0.0.1'),
       port: 0,
       env,
       clock: new FakeClock(),
@@ -38,7 +39,7 @@ describe('startStore', () => {
   it('answers a timestamp from its clock', async () => {
     const clock = new FakeClock(new Date('2026-01-01T00:00:00Z'));
     await using store = await startStore({
-      host: '127.0.0.1',
+      network: systemNetwork('127.0.0.1'),
       port: 0,
       env,
       clock,

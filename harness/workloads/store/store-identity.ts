@@ -14,19 +14,28 @@ const OPTIONAL = {
 /** Reads the identity from the environment. Throws `FLEETBED_USAGE` with every required variable that is missing. */
 export function storeIdentity(env: WorkloadEnv): StoreIdentity {
   const { CLUSTER_NAME, ZONE, PROJECT_ID } = requireEnv('store', env, ['CLUSTER_NAME', 'ZONE', 'PROJECT_ID']);
-  const podName = podNameOf('store', env);
-  const optional = Object.entries(OPTIONAL).flatMap(([key, variable]) => {
-    const value = env[variable] ?? '';
-    return value === '' ? [] : [[key, value] as const];
-  });
   return {
     cluster_name: CLUSTER_NAME,
     zone: ZONE,
     project_id: PROJECT_ID,
-    pod_name: podName,
-    pod_name_emoji: podEmoji(podName),
-    ...Object.fromEntries(optional),
+    ...podFacts(env),
   };
+}
+
+/** The identity of the published image, which leaves out what it cannot find out about its cluster. */
+export function whereamiIdentity(env: WorkloadEnv): StoreIdentity {
+  return { ...known(env, { cluster_name: 'CLUSTER_NAME', zone: 'ZONE', project_id: 'PROJECT_ID' }), ...podFacts(env) };
+}
+
+function podFacts(env: WorkloadEnv): StoreIdentity {
+  const podName = podNameOf('store', env);
+  return { pod_name: podName, pod_name_emoji: podEmoji(podName), ...known(env, OPTIONAL) };
+}
+
+/** The keys whose variable is set. */
+function known(env: WorkloadEnv, variables: Readonly<Record<string, string>>): StoreIdentity {
+  const pairs = Object.entries(variables).map(([key, variable]) => [key, env[variable] ?? ''] as const);
+  return Object.fromEntries(pairs.filter(([, value]) => value !== ''));
 }
 
 const FIRST_ANIMAL = 0x1f400;

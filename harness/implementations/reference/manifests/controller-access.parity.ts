@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { systemNetwork } from '../../../core/system-network.ts';
 import { runFleetController } from '../../../controllers/multicluster-gateway/fleet-controller.ts';
 import { systemClock } from '../../../core/clock.ts';
 import { notYet, ready, waitFor } from '../../../core/wait.ts';
@@ -110,7 +111,7 @@ describeWithApiServer('the rights of the controller', (server) => {
       projectNumber: '000000000001',
       defaultClientRegion: 'us-west1',
       healthCheckTimeScale: 1,
-      host: '127.0.0.1',
+      network: systemNetwork('127.0.0.1'),
       port: 0,
       log: (line) => lines.push(line),
     });

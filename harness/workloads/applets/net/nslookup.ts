@@ -1,0 +1,98 @@
+import type { RecordType } from 'dns-packet';
+import type { ProgramContext } from '../../program.ts';
+import type { Applet } from '../applet.ts';
+import { UsageProblem } from '../options.ts';
+import {
+  queryDns,
+  recordText,
+  resolverSettings,
+  reverseName,
+  searchDns,
+  type DnsAnswer,
+  type ResolverSettings,
+} from './dns-query.ts';
+
+/** Which nslookup: that of BIND's tools (netshoot, dnsutils) or busybox's. */
+export type NslookupStyle = 'bind' | 'busybox';
+
+/** `nslookup [-type=TYPE] NAME [SERVER]`. */
+export function nslookup(style: NslookupStyle): Applet {
+  return async ({ words, context, out }) => {
+    const names = words.filter((word) => !word.startsWith('-'));
+    const type = words
+      .map((word) => /^-(?:q|ty|type|query|querytype)=(.+)$/i.exec(word)?.[1])
+      .find((found) => found !== undefined)
+      ?.toUpperCase();
+    const [name, server] = names;
+    if (name === undefined) throw new UsageProblem('no name given');
+    const settings = await resolverSettings(context);
+    const used = server === undefined ? settings : { ...settings, server };
+    const bind = style === 'bind';
+    const answers = await lookedUp(context, name, type, used);
+    if (answers === undefined) {
+      const lost = bind ? `;; communications error to ${used.server}#53: timed out\n` : '';
+      await out(`${lost}${bind ? ';;' : ';; connection timed out;'} no servers could be reached\n\n`);
+      return 1;
+    }
+    await out(`Server:\t\t${used.server}\nAddress:\t${used.server}${bind ? '#' : ':'}53\n\n`);
+    const found = answers.filter((answer) => answer.answers.length > 0);
+    if (found.length === 0) {
+      const exists = answers[0]?.rcode === 'NOERROR';
+      await out(nothingFound(answers[0], name));
+      return exists && bind ? 0 : 1;
+    }
+    await out(`${found.map((answer) => block(answer, bind)).join('')}\n`);
+    return 0;
+  };
+}
+
+function nothingFound(answer: DnsAnswer | undefined, name: string): string {
+  if (answer === undefined) return `*** Can't find ${name}: No answer\n\n`;
+  if (answer.rcode === 'NOERROR') return `*** Can't find ${answer.name}: No answer\n\n`;
+  return `** server can't find ${answer.name}: ${answer.rcode}\n\n`;
+}
+
+async function lookedUp(
+  context: ProgramContext,
+  name: string,
+  type: string | undefined,
+  settings: ResolverSettings,
+): Promise<readonly DnsAnswer[] | undefined> {
+  const reverse = reverseName(name);
+  const kinds = type === undefined ? (reverse === undefined ? ['A', 'AAAA'] : ['PTR']) : [type];
+  const answers: DnsAnswer[] = [];
+  for (const kind of kinds) {
+    const answer =
+      reverse === undefined
+        ? await searchDns(context, name, kind as RecordType, settings)
+        : await queryDns(context, reverse, kind as RecordType, settings.server);
+    if (answer === undefined) return undefined;
+    answers.push(answer);
+    if (answer.rcode === 'NXDOMAIN') break;
+  }
+  return answers;
+}
+
+function block({ answers }: DnsAnswer, bind: boolean): string {
+  const dot = bind ? '.' : '';
+  return answers
+    .map((answer) => {
+      const text = recordText(answer);
+      switch (answer.type) {
+        case 'A':
+        case 'AAAA':
+          return `Name:\t${answer.name}\nAddress: ${text}\n`;
+        case 'CNAME':
+          return `${answer.name}\tcanonical name = ${text}${dot}\n`;
+        case 'PTR':
+          return `${answer.name}\tname = ${text}${dot}\n`;
+        case 'SRV':
+          return `${answer.name}\tservice = ${text}${dot}\n`;
+        case 'TXT':
+          return `${answer.name}\ttext = ${text}\n`;
+        default:
+          return `${answer.name}\t${answer.type.toLowerCase()} = ${text}\n`;
+      }
+    })
+    .join('');
+}
