@@ -1,4 +1,5 @@
-import type { Readable, Writable } from 'node:stream';
+import { spawn, type StdioOptions } from 'node:child_process';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { FleetbedError } from './errors.ts';
 
@@ -108,6 +109,72 @@ export const systemExec: Exec = {
       },
     };
   },
+};
+
+export interface ProcessOptions {
+  /** The whole environment: nothing of this process's is added. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Two-way pipes beside the three streams: the first is file descriptor 3 of the program. @default 0 */
+  readonly channels?: number;
+}
+
+/** How a program ended: with a code, or by a signal. */
+export type ProcessEnd = { readonly exitCode: number } | { readonly signal: NodeJS.Signals };
+
+/** A program whose streams and signals the caller has in hand. Streams are no faster than their readers. */
+export interface StartedProcess {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly channels: readonly Duplex[];
+  /** Resolves when it has ended; its output may still be read. Rejects when it could not be started. */
+  readonly ended: Promise<ProcessEnd>;
+  /** SIGKILL reaches everything that it has started, too. Nothing happens after its end. */
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts a program and leaves everything else to the caller. What it has started ends with it. */
+export type StartProcess = (command: string, args: readonly string[], options: ProcessOptions) => StartedProcess;
+
+export const systemProcess: StartProcess = (command, args, { env, cwd, channels = 0 }) => {
+  const stdio: StdioOptions = Array.from({ length: 3 + channels }, () => 'pipe');
+  const child = spawn(command, [...args], { env: { ...env }, cwd, stdio, detached: true });
+  const state = { hasEnded: false };
+  const killGroup = (): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // Nothing of it is left.
+    }
+  };
+  const ended = new Promise<ProcessEnd>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (exitCode, signal) => {
+      state.hasEnded = true;
+      killGroup();
+      resolve(signal === null ? { exitCode: exitCode ?? 1 } : { signal });
+    });
+  });
+  const streams = child.stdio as unknown as readonly [Writable, Readable, Readable, ...Duplex[]];
+  const [stdin, stdout, stderr, ...others] = streams;
+  // A program that no longer reads is no reason to fail: its end is told by `ended`.
+  for (const stream of streams) stream.on('error', () => undefined);
+  return {
+    pid: child.pid,
+    stdin,
+    stdout,
+    stderr,
+    channels: others,
+    ended,
+    kill: (signal) => {
+      if (state.hasEnded) return;
+      if (signal === 'SIGKILL') killGroup();
+      else child.kill(signal);
+    },
+  };
 };
 
 /** The error of a program that ended badly; exported so that scripted programs in tests fail in the same words. */

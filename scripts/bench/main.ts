@@ -3,6 +3,7 @@ import path from 'node:path';
 
 /** `npm run bench -- NAME`: runs scripts/bench/NAME.ts, which compares with a peer in the same run and prints ratios. */
 const names = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith('.ts'))
   .map((file) => path.basename(file, '.ts'))
   .filter((name) => name !== 'main');
 const [wanted] = process.argv.slice(2);

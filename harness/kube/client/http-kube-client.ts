@@ -117,7 +117,7 @@ export class HttpKubeClient<Transport extends RequestTransport = KubeTransport> 
     type: ResourceType<T>,
     key: ObjectKey,
     patch: unknown,
-    { signal, subresource }: CallOptions & { readonly subresource?: 'status' | 'scale' },
+    { signal, subresource }: CallOptions & { readonly subresource?: 'status' | 'scale' | 'ephemeralcontainers' },
   ): Promise<T> {
     const path = `${objectPath(type, key, subresource)}${queryText(STRICT)}`;
     const contentType = 'application/merge-patch+json';

@@ -76,7 +76,7 @@ export interface KubeClient {
     type: ResourceType<T>,
     key: ObjectKey,
     patch: unknown,
-    options: CallOptions & { readonly subresource?: 'status' | 'scale' },
+    options: CallOptions & { readonly subresource?: 'status' | 'scale' | 'ephemeralcontainers' },
   ): Promise<T>;
   /** Server-side apply with `force`. */
   apply<T extends KubeObject>(type: ResourceType<T>, object: T, options: ApplyOptions): Promise<T>;

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { startEmbeddedApiServer } from '../../apiserver/testing/embedded-api-server.ts';
 import { systemClock } from '../../core/clock.ts';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
+import { NODE } from '../../kube/api/core.ts';
 import type { ApiObject } from '../../kube/json/api-object.ts';
 import { isReady, KubeletRig } from '../testing/kubelet-rig.ts';
 import { FOREVER, SAMPLE_IMAGE } from '../testing/sample-pods.ts';
@@ -185,5 +186,16 @@ describe('the life of a pod', () => {
     await rig.create('picky', { nodeSelector: { 'kubernetes.io/os': 'windows' } });
     const { status } = await rig.until('picky', (pod) => pod.status?.phase === 'Failed');
     expect(status?.reason).to.equal('NodeAffinity');
+  });
+
+  it('begins on a node that was given the label it wants', async () => {
+    await rig.client.mergePatch(
+      NODE,
+      { name: 'node-0' },
+      { metadata: { labels: { disk: 'ssd' } } },
+      { signal: rig.signal },
+    );
+    await rig.create('content', { nodeSelector: { disk: 'ssd' } });
+    await rig.until('content', isReady);
   });
 });

@@ -17,6 +17,7 @@ import { terminatedStatus } from '../status/terminated-status.ts';
 import { ServiceAccountTokens } from '../volumes/service-account-tokens.ts';
 import { VolumeWait } from '../volumes/volume-wait.ts';
 import type { NodeSeams } from './node-seams.ts';
+import { listeningNetwork } from './listening-network.ts';
 import { nextPodActions, type PodActions } from './pod-actions.ts';
 import { PodContainers, stopAll } from './pod-containers.ts';
 import type { PodDisk } from './pod-disk.ts';
@@ -30,6 +31,8 @@ const DEADLINE = {
 const SYNC_PAUSE_MS = 10_000;
 /** Of a pod that another look is due at soon, as after the runtime told of a new container. */
 const SOON_MS = 1_000;
+/** How long a container runs before its readiness is first asked, unless it listens earlier. A kubelet hears of it up to a second late. */
+const SETTLE_MS = 50;
 
 export interface Rejection {
   readonly reason: string;
@@ -54,6 +57,8 @@ export class PodWorker {
   #eviction: Rejection | undefined;
   #timer: { readonly atMs: number; readonly timer: Disposable } | undefined;
   #isRemoved = false;
+  /** A program has begun to listen: nothing is won by waiting longer. */
+  #listens = false;
   #run: Promise<void> | undefined;
   /** Called once nothing of the pod is left, neither here nor on the server. */
   readonly #onGone: () => void;
@@ -163,13 +168,13 @@ export class PodWorker {
     }
     const actions = nextPodActions(this.#pod, this.#state());
     if (actions.end) await this.#end();
-    else await this.#carryOut(actions);
-    if (this.#stage === 'running') this.#publish();
+    else if (!isNothing(actions)) {
+      await this.#carryOut(actions);
+      if (this.#stage === 'running') this.#publish();
+    }
   }
 
   async #carryOut(actions: PodActions): Promise<void> {
-    if (actions.startInit.length + actions.start.length + actions.startEphemeral.length + actions.kill.length === 0)
-      return;
     const trees = await this.#volumes.mount(this.#volumeFacts(), (reason, message) => {
       this.#tell('Warning', reason, message);
     });
@@ -187,7 +192,11 @@ export class PodWorker {
 
   async #start({ startInit, start, startEphemeral }: PodActions, trees: ReadonlyMap<string, FileTree>): Promise<void> {
     if (this.#network === undefined) return;
-    const { programs: network, resolvConf } = this.#network;
+    const { programs, resolvConf } = this.#network;
+    const network = listeningNetwork(programs, () => {
+      this.#listens = true;
+      for (const { name } of this.#unready()) this.#probes.triggerReadiness(name);
+    });
     for (const container of [...startEphemeral, ...startInit, ...start]) {
       if (this.#deletion.signal.aborted) return;
       const started = await this.containers.start(container, { network, resolvConf, trees }, this.#deletion.signal);
@@ -294,11 +303,26 @@ export class PodWorker {
     const status = this.#generate(false);
     this.#status = status;
     this.#writer.set(status, { mayRun: true, isFinished: false });
-    for (const each of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])])
-      if (each.started === true && each.state.running !== undefined && !each.ready)
-        this.#probes.triggerReadiness(each.name);
+    for (const { name } of this.#unready()) {
+      const settlesInMs = this.#listens ? 0 : SETTLE_MS - this.#ageMs(name);
+      if (settlesInMs > 0) this.#wakeAfter(settlesInMs);
+      else this.#probes.triggerReadiness(name);
+    }
     const { activeDeadlineSeconds } = this.#pod.spec;
     if (activeDeadlineSeconds !== undefined && this.#stage === 'running') this.#wakeAtDeadline(activeDeadlineSeconds);
+  }
+
+  /** Containers that run and are not known to be ready. */
+  #unready(): readonly { readonly name: string }[] {
+    const { initContainerStatuses = [], containerStatuses = [] } = this.#status ?? {};
+    return [...initContainerStatuses, ...containerStatuses].filter(
+      ({ started, state, ready }) => started === true && state.running !== undefined && !ready,
+    );
+  }
+
+  #ageMs(container: string): number {
+    const startedAt = latestRun(this.disk, container)?.startedAt;
+    return startedAt === undefined ? 0 : this.#seams.clock.date().getTime() - startedAt.getTime();
   }
 
   #wakeAtDeadline(seconds: number): void {
@@ -394,6 +418,10 @@ export class PodWorker {
       }),
     };
   }
+}
+
+function isNothing({ startInit, start, startEphemeral, kill }: PodActions): boolean {
+  return startInit.length + start.length + startEphemeral.length + kill.length === 0;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

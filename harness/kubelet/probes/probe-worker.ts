@@ -140,6 +140,8 @@ export class ProbeWorker {
     }
     if (answer.type === 'warning') tell('Warning', 'ProbeWarning', `${NAMES[kind]} probe warning: ${answer.output}`);
     if (answer.type === 'failure') tell('Warning', 'Unhealthy', `${NAMES[kind]} probe failed: ${answer.output}`);
+    // Who asked meanwhile has the answer.
+    if (answer.type !== 'failure') this.#isTriggered = false;
     this.#count(id, answer.type === 'failure' ? 'failure' : 'success');
   }
 

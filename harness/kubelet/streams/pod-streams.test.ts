@@ -7,7 +7,7 @@ import { systemClock } from '../../core/clock.ts';
 import type { ApiObject } from '../../kube/json/api-object.ts';
 import { isReady, KubeletRig } from '../testing/kubelet-rig.ts';
 import { SAMPLE_IMAGE } from '../testing/sample-pods.ts';
-import type { RunContainer, RunPod } from '../pods/pod-types.ts';
+import { RUN_POD, type RunContainer, type RunPod } from '../pods/pod-types.ts';
 
 describe('streams to pods', () => {
   let rig: KubeletRig;
@@ -90,6 +90,85 @@ describe('streams to pods', () => {
     stdin.end();
     expect(await attached).to.deep.equal({ type: 'exited', exitCode: 0 });
     await rig.until('joined', (each) => each.status?.phase === 'Succeeded');
+  });
+
+  it('tell a client that has said everything what comes of it', async () => {
+    await rig.create('fed-once', {
+      containers: [{ name: 'main', image: SAMPLE_IMAGE, command: ['last-words'], stdin: true, stdinOnce: true }],
+      restartPolicy: 'Never',
+    });
+    const pod = await rig.until('fed-once', isReady);
+    const stdout = new PassThrough();
+    const streams = { stdin: Readable.from(['end\n']), stdout };
+    await rig.kubelets.attach(object(pod), { container: 'main', tty: false }, streams, signal);
+    stdout.end();
+    expect(await text(stdout)).to.equal('heard end\n');
+  });
+
+  it('have a terminal where one is asked for', async () => {
+    const pod = await running('typed', {});
+    const stdout = new PassThrough();
+    const stdin = new PassThrough();
+    const typing = rig.kubelets.exec(
+      object(pod),
+      { container: 'main', command: ['cat'], tty: true },
+      { stdin, stdout },
+      signal,
+    );
+    stdin.write('ox\x7fne\rtwo');
+    stdin.write('\r\x04');
+    expect(await typing).to.deep.equal({ type: 'exited', exitCode: 0 });
+    const seen = String(stdout.read());
+    expect(seen).to.include('ox\b \bne\r\n').and.include('\r\none\r\ntwo\r\n');
+    const deaf = new PassThrough();
+    const waiting = rig.kubelets.exec(
+      object(pod),
+      { container: 'main', command: ['until-signalled'], tty: true },
+      { stdin: deaf, stdout },
+      signal,
+    );
+    deaf.write('\x03');
+    expect(await waiting).to.deep.equal({ type: 'exited', exitCode: 130 });
+  });
+
+  it('join the terminal of a container, whose log has what was typed', async () => {
+    await rig.create('screen', {
+      containers: [{ name: 'main', image: SAMPLE_IMAGE, command: ['cat'], stdin: true, tty: true }],
+      restartPolicy: 'Never',
+    });
+    const pod = await rig.until('screen', isReady);
+    const stdin = new PassThrough();
+    const attached = rig.kubelets.attach(
+      object(pod),
+      { container: 'main', tty: true },
+      { stdin, stdout: new PassThrough() },
+      signal,
+    );
+    stdin.write('hello\r\x04');
+    await attached;
+    const ended = await rig.until('screen', ({ status }) => status?.phase === 'Succeeded');
+    expect(await text(await rig.kubelets.logs(object(ended), log, signal))).to.equal('hello\r\nhello\r\n');
+  });
+
+  it('reach a container that is added to a pod that runs', async () => {
+    const pod = await running('debugged', {});
+    const ephemeralContainers = [{ name: 'debugger', image: SAMPLE_IMAGE, command: ['echo', 'found it'] }];
+    await rig.client.mergePatch(
+      RUN_POD,
+      { name: 'debugged', namespace: 'default' },
+      { spec: { ephemeralContainers } },
+      { signal, subresource: 'ephemeralcontainers' },
+    );
+    const ended = await rig.until(
+      'debugged',
+      ({ status }) => status?.ephemeralContainerStatuses?.[0]?.state.terminated !== undefined,
+    );
+    expect(ended.status?.ephemeralContainerStatuses?.[0]).to.deep.include({ restartCount: 0, ready: false });
+    expect(isReady(ended)).to.equal(true);
+    const said = await rig.kubelets.logs(object(pod), { ...log, container: 'debugger' }, signal);
+    expect(await text(said)).to.equal('found it\n');
+    const started = await rig.event('debugged', 'Started', 'debugger');
+    expect(started.involvedObject.fieldPath).to.equal('spec.ephemeralContainers{debugger}');
   });
 
   it('are refused as a kubelet refuses them', async () => {

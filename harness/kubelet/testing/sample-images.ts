@@ -19,6 +19,16 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
     }
     return 0;
   },
+  'last-words': async ({ stdin, stdout }) => {
+    let heard = '';
+    for await (const chunk of stdin) heard += String(chunk);
+    stdout.write(`heard ${heard}`);
+    return 0;
+  },
+  'until-signalled': async ({ signal }) => {
+    await aborted(signal);
+    return (signal.reason as Signalled).signal === 'SIGINT' ? 130 : 143;
+  },
   echo: ({ argv, stdout }) => {
     stdout.write(`${argv.slice(1).join(' ')}\n`);
     return Promise.resolve(0);

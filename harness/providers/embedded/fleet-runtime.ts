@@ -13,6 +13,7 @@ import { fleetNetwork } from '../../network/loopback-network.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { hostSource } from '../../traffic/host-source.ts';
 import type { TrafficSource } from '../../traffic/traffic.ts';
+import { clusterImages } from '../../workloads/images/cluster-images.ts';
 import type { ImageCatalog } from '../../workloads/program.ts';
 import { fleetKubeconfigs, type FleetKubeconfigs } from '../docker/fleet-kubeconfigs.ts';
 import type { NetworkProcess, ProcessSpec } from '../provider.ts';
@@ -60,7 +61,9 @@ export class FleetRuntime implements FleetControl {
       const tell = (line: string): void => {
         log.line(`${clock.date().toISOString()} ${plan.name} ${line}`);
       };
-      return stack.use(new EmbeddedCluster({ plan: embedded(plan), network, images, clock, random, log: tell }));
+      const facts = { name: plan.name, location: plan.location.text, project: topology.project };
+      const own = clusterImages(images, facts);
+      return stack.use(new EmbeddedCluster({ plan: embedded(plan), network, images: own, clock, random, log: tell }));
     });
     await allOrNone(
       signal,

@@ -26,7 +26,7 @@ export async function runTcpMode(context: ProgramContext): Promise<number> {
     const answer = tcpAnswers(env, tcpPort, tlsPort);
     const servers: (readonly [Server, number])[] = [
       [
-        createServer((socket) => {
+        createServer({ allowHalfOpen: true }, (socket) => {
           converse(socket, answer);
         }),
         Number(tcpPort),
@@ -109,12 +109,16 @@ function converse(socket: Socket, answer: Answer): void {
     socket.destroy();
   });
   socket.write(WELCOME);
-  const read = lineReader((line) => {
+  const lines = lineReader((line) => {
     const said = answer(line, socket);
-    if (said !== undefined) socket.write(`${said}\n`);
+    if (said !== undefined && socket.writable) socket.write(`${said}\n`);
+  });
+  socket.on('end', () => {
+    lines.end();
+    socket.end();
   });
   socket.on('data', (chunk: Buffer) => {
-    if (!read(chunk)) socket.end();
+    if (!lines.read(chunk)) socket.destroySoon();
     // Whoever asks faster than it reads waits.
     if (socket.writableNeedDrain) {
       socket.pause();

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { request } from 'node:http';
 import { MappedNetwork } from '../testing/mapped-network.ts';
 import { ImageProgram } from '../testing/running-program.ts';
+import { clusterImages } from './cluster-images.ts';
 import { imageCatalog } from './image-catalog.ts';
 
 function get(port: number, path: string): Promise<string> {
@@ -56,6 +57,14 @@ describe('imageCatalog', () => {
   it('prefers an image that it was given', () => {
     const own = imageCatalog([{ names: ['nginx'], content: () => ({ programs: new Map(), command: ['mine'] }) }]);
     expect(own.find('nginx:1')?.command).to.deep.equal(['mine']);
+  });
+
+  it('tells whereami where its cluster is', () => {
+    const images = clusterImages(catalog, { name: 'c1', location: 'us-west1-a', project: 'p' });
+    const facts = { CLUSTER_NAME: 'c1', ZONE: 'us-west1-a', PROJECT_ID: 'p' };
+    expect(images.find('us-docker.pkg.dev/google-samples/containers/gke/whereami:v1')?.env).to.include(facts);
+    expect(images.find('nginx')).to.equal(catalog.find('nginx'));
+    expect(images.find('example.com/unheard/of')).to.equal(undefined);
   });
 
   it('serves what the pipy script of the tutorial says', async () => {

@@ -63,8 +63,6 @@ const APPLETS: Readonly<Record<string, Applet>> = {
   ls: listFiles,
   mkdir: makeDirectory,
   mv: move,
-  nc: netcat,
-  netcat,
   printenv,
   printf,
   ps,
@@ -96,6 +94,9 @@ export function shellTools(
 ): ReadonlyMap<string, Program> {
   const programs = new Map(Object.entries(APPLETS).map(([name, run]) => [name, applet(name, run)]));
   programs.set('nslookup', applet('nslookup', nslookup(style)));
+  // Images with the tools of BIND have those of OpenBSD, too.
+  for (const name of ['nc', 'netcat'])
+    programs.set(name, applet('nc', netcat(style === 'bind' ? 'openbsd' : 'busybox')));
   const find = (name: string): Program | undefined => findProgram(programs, name);
   const has = (name: string): boolean => find(name) !== undefined;
   for (const [name, make] of Object.entries({ env, timeout, which, xargs }))

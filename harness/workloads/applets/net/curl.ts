@@ -8,7 +8,7 @@ import { CURL_VERSION } from './curl-version.ts';
 import { bodyOf, headersOf, methodOf } from './curl-request.ts';
 import { curlFailure, CurlProblem } from './curl-problem.ts';
 import { writeOut, type TransferFacts } from './curl-write-out.ts';
-import { exchange, ExchangeProblem, type ExchangeRequest } from './http-exchange.ts';
+import { exchange, ExchangeProblem, type ExchangeFailure, type ExchangeRequest } from './http-exchange.ts';
 
 /** curl for HTTP and HTTPS over HTTP/1.1, with the flags that `CURL_FLAGS` of curl-options names, its messages and its exit codes. */
 export const curl: Applet = async (place) => {
@@ -168,10 +168,12 @@ async function ask(
       body,
       address,
       connectTimeoutMs,
+      onConnect: () => {
+        facts.connectedAt = context.clock.now();
+      },
     });
     const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = answer.socket;
     Object.assign(facts, {
-      connectedAt: context.clock.now(),
       answer,
       remote: { address: remoteAddress, port: remotePort },
       local: { address: localAddress, port: localPort },
@@ -181,7 +183,9 @@ async function ask(
   } catch (error) {
     if (!(error instanceof ExchangeProblem)) throw error;
     if (error.failure.kind === 'aborted') throw timedOut();
-    throw curlFailure(error.failure, url.hostname, port, Math.round(context.clock.now() - facts.startedAt));
+    const failed = curlFailure(error.failure, url.hostname, port, Math.round(context.clock.now() - facts.startedAt));
+    if (options.has('v')) await traceFailure(context, error.failure, port, failed);
+    throw failed;
   }
 }
 
@@ -256,16 +260,33 @@ async function trace(
   const lines = [
     `*   Trying ${address}:${String(port)}...`,
     `* Connected to ${url.hostname} (${address}) port ${String(port)}`,
-    `> ${method} ${url.pathname}${url.search} HTTP/1.1`,
-    ...headers.map(([name, value]) => `> ${name}: ${value}`),
-    '>',
+    `> ${method} ${url.pathname}${url.search} HTTP/1.1\r`,
+    ...headers.map(([name, value]) => `> ${name}: ${value}\r`),
+    '> \r',
     ...headText(answer)
       .trimEnd()
       .split('\r\n')
-      .map((line) => `< ${line}`),
-    '<',
+      .map((line) => `< ${line}\r`),
+    '< \r',
   ];
   await put(context.stderr, lines.map((line) => `${line}\n`).join(''));
+}
+
+async function traceFailure(
+  { stderr }: AppletPlace['context'],
+  failure: ExchangeFailure,
+  port: number,
+  { message }: CurlProblem,
+): Promise<void> {
+  if (failure.kind !== 'not-connected') return;
+  const { address, code } = failure;
+  const lines = [
+    `*   Trying ${address}:${String(port)}...`,
+    `* connect to ${address} port ${String(port)} failed: ${errnoText({ code })}`,
+    `* ${message}`,
+    '* closing connection #0',
+  ];
+  await put(stderr, lines.map((line) => `${line}\n`).join(''));
 }
 
 async function take(

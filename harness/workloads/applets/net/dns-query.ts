@@ -15,6 +15,16 @@ export interface DnsAnswer {
   /** `NOERROR`, `NXDOMAIN`, `SERVFAIL`. */
   readonly rcode: string;
   readonly answers: readonly Answer[];
+  readonly facts?: {
+    readonly id: number;
+    readonly isAuthoritative: boolean;
+    readonly isRecursive: boolean;
+    readonly authorities: number;
+    readonly additionals: number;
+    /** Bytes. */
+    readonly size: number;
+    readonly ms: number;
+  };
 }
 
 const PORT = 53;
@@ -69,10 +79,13 @@ export async function queryDns(
   const id = Math.floor(random.next() * 65_536);
   const message = packet.encode({ type: 'query', id, flags: packet.RECURSION_DESIRED, questions: [{ type, name }] });
   await using socket = await network.bindDatagrams(0);
-  const arrived = new Promise<DecodedPacket>((resolve) => {
+  const startedMs = clock.now();
+  const arrived = new Promise<DnsAnswer>((resolve) => {
     socket.onMessage((data) => {
       const decoded = decoded16(data);
-      if (decoded?.id === id) resolve(decoded);
+      if (decoded?.id !== id) return;
+      const facts = factsOf(decoded, data.length, Math.round(clock.now() - startedMs));
+      resolve({ server, name, rcode: rcodeOf(decoded), answers: decoded.answers ?? [], facts });
     });
   });
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -84,10 +97,22 @@ export async function queryDns(
     );
     const answer = await Promise.race([arrived, waiting]);
     late.abort();
-    if (answer !== undefined) return { server, name, rcode: rcodeOf(answer), answers: answer.answers ?? [] };
+    if (answer !== undefined) return answer;
     if (signal.aborted) return undefined;
   }
   return undefined;
+}
+
+function factsOf(answer: DecodedPacket, size: number, ms: number): NonNullable<DnsAnswer['facts']> {
+  return {
+    id: answer.id ?? 0,
+    isAuthoritative: answer.flag_aa,
+    isRecursive: answer.flag_ra,
+    authorities: answer.authorities?.length ?? 0,
+    additionals: answer.additionals?.length ?? 0,
+    size,
+    ms,
+  };
 }
 
 /** The type declarations leave it out. */

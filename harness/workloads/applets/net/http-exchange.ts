@@ -18,6 +18,7 @@ export interface ExchangeRequest {
   readonly port: number;
   readonly connectTimeoutMs: number | undefined;
   readonly signal: AbortSignal;
+  readonly onConnect?: () => void;
 }
 
 /** Where an exchange failed. */
@@ -88,6 +89,7 @@ export function exchange(
     request.once('socket', (socket) => {
       socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
         connected = true;
+        wanted.onConnect?.();
         timer?.[Symbol.dispose]();
       });
     });

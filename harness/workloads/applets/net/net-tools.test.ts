@@ -173,6 +173,65 @@ describe('network programs', () => {
     expect(await run('echo hi | nc nope.test 42')).to.deep.equal([1, '', "nc: bad address 'nope.test'\n"]);
   });
 
+  it('nc of netshoot speaks as that of OpenBSD', async () => {
+    const image = 'nicolaka/netshoot';
+    expect(await run(`nc -zv 127.0.0.1 ${talkPort}`, image)).to.deep.equal([
+      0,
+      '',
+      `Connection to 127.0.0.1 ${talkPort} port [tcp/*] succeeded!\n`,
+    ]);
+    expect(await run('nc -zv 127.0.0.1 1', image)).to.deep.equal([
+      1,
+      '',
+      'nc: connect to 127.0.0.1 port 1 (tcp) failed: Connection refused\n',
+    ]);
+    expect(await run('nc -z 127.0.0.1 1', image)).to.deep.equal([1, '', '']);
+    expect((await run('nc -v nope.test 80', image))[2]).to.equal(
+      'nc: getaddrinfo for host "nope.test" port 80: Name or service not known\n',
+    );
+  });
+
+  it('nc ends what it sends with its input', async () => {
+    const echo = createNetServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket));
+    await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
+    const { port: echoPort } = echo.address() as AddressInfo;
+    expect(await run(`echo hi | nc 127.0.0.1 ${String(echoPort)}`)).to.deep.equal([0, 'hi\n', '']);
+    expect(await run(`echo hi | nc -N 127.0.0.1 ${String(echoPort)}`, 'nicolaka/netshoot')).to.deep.equal([
+      0,
+      'hi\n',
+      '',
+    ]);
+    echo.close();
+  });
+
+  it('curl -v and wget tell what they do on standard error', async () => {
+    expect((await run(`curl -sv 127.0.0.1:${port}/x`))[2]).to.match(
+      /^\*   Trying 127\.0\.0\.1:\d+\.\.\.\n\* Connected to .*\n> GET \/x HTTP\/1\.1\r\n.*\n< HTTP\/1\.1 200 OK\r\n/s,
+    );
+    expect((await run('curl -sv 127.0.0.1:1'))[2]).to.match(
+      /\n\* connect to 127\.0\.0\.1 port 1 failed: Connection refused\n/,
+    );
+    expect((await run(`wget -O - http://127.0.0.1:${port}/x`, 'busybox'))[2]).to.equal(
+      `Connecting to 127.0.0.1:${port} (127.0.0.1:${port})\nwriting to stdout\n-                    100% |${'*'.repeat(32)}|    35  0:00:00 ETA\nwritten to stdout\n`,
+    );
+    expect(await run('wget -O - http://127.0.0.1:1/', 'busybox')).to.deep.equal([
+      1,
+      '',
+      "Connecting to 127.0.0.1:1 (127.0.0.1:1)\nwget: can't connect to remote host (127.0.0.1): Connection refused\n",
+    ]);
+    expect((await run('wget', 'busybox'))[0]).to.equal(1);
+  });
+
+  it('dig prints the parts that are asked for, in columns', async () => {
+    const image = 'nicolaka/netshoot';
+    expect((await run('dig +noall +answer web.ns.svc.cluster.local', image))[1]).to.match(
+      /^web\.ns\.svc\.cluster\.local\. \d+\tIN\tA\t10\.96\.1\.2\n$/,
+    );
+    const whole = (await run('dig web.ns.svc.cluster.local', image))[1];
+    expect(whole).to.match(/;; QUESTION SECTION:\n;web\.ns\.svc\.cluster\.local\.\tIN\tA\n\n;; ANSWER SECTION:\n/);
+    expect(whole).to.match(/;; Query time: \d+ msec\n;; SERVER: 10\.96\.0\.10#53\(10\.96\.0\.10\) \(UDP\)\n;; WHEN: /);
+  });
+
   it('nslookup prints what the MCS suite reads', async () => {
     const head = 'Server:\t\t10.96.0.10\nAddress:\t10.96.0.10#53\n\n';
     const name = 'web.ns.svc.cluster.local';

@@ -28,22 +28,44 @@ export function nslookup(style: NslookupStyle): Applet {
     const settings = await resolverSettings(context);
     const used = server === undefined ? settings : { ...settings, server };
     const bind = style === 'bind';
-    const answers = await lookedUp(context, name, type, used);
+    const answers = await lookedUp(context, name, type, used, bind);
     if (answers === undefined) {
       const lost = bind ? `;; communications error to ${used.server}#53: timed out\n` : '';
       await out(`${lost}${bind ? ';;' : ';; connection timed out;'} no servers could be reached\n\n`);
       return 1;
     }
-    await out(`Server:\t\t${used.server}\nAddress:\t${used.server}${bind ? '#' : ':'}53\n\n`);
-    const found = answers.filter((answer) => answer.answers.length > 0);
-    if (found.length === 0) {
-      const exists = answers[0]?.rcode === 'NOERROR';
-      await out(nothingFound(answers[0], name));
-      return exists && bind ? 0 : 1;
-    }
-    await out(`${found.map((answer) => block(answer, bind)).join('')}\n`);
-    return 0;
+    const isReverse = type === undefined && reverseName(name) !== undefined;
+    const failed = answers.find(({ rcode }) => rcode !== 'NOERROR' && rcode !== 'NXDOMAIN');
+    if (bind && failed !== undefined) await out(`;; Got ${failed.rcode} reply from ${used.server}\n`);
+    if (!bind || !isReverse) await out(`Server:\t\t${used.server}\nAddress:\t${used.server}${bind ? '#' : ':'}53\n\n`);
+    return bind ? bindAnswers(answers, name, out) : busyboxAnswers(answers, name, out);
   };
+}
+
+type Out = (text: string) => Promise<void>;
+
+async function bindAnswers(answers: readonly DnsAnswer[], name: string, out: Out): Promise<number> {
+  const found = answers.filter((answer) => answer.answers.length > 0);
+  if (found.length > 0) {
+    await out(`${found.map((answer) => block(answer, true)).join('')}\n`);
+    return 0;
+  }
+  await out(nothingFound(answers[0], name));
+  return answers[0]?.rcode === 'NOERROR' ? 0 : 1;
+}
+
+/** Each question has its part, also where there is nothing. */
+async function busyboxAnswers(answers: readonly DnsAnswer[], name: string, out: Out): Promise<number> {
+  const isThere = answers.some((answer) => answer.answers.length > 0);
+  if (!isThere && answers.every(({ rcode }) => rcode === 'NOERROR')) {
+    await out(nothingFound(answers[0], name));
+    return 1;
+  }
+  const parts = answers.map((answer) =>
+    answer.rcode === 'NOERROR' ? `${block(answer, false)}\n` : nothingFound(answer, name),
+  );
+  await out(parts.join(''));
+  return isThere ? 0 : 1;
 }
 
 function nothingFound(answer: DnsAnswer | undefined, name: string): string {
@@ -57,6 +79,7 @@ async function lookedUp(
   name: string,
   type: string | undefined,
   settings: ResolverSettings,
+  stopsEarly: boolean,
 ): Promise<readonly DnsAnswer[] | undefined> {
   const reverse = reverseName(name);
   const kinds = type === undefined ? (reverse === undefined ? ['A', 'AAAA'] : ['PTR']) : [type];
@@ -68,7 +91,7 @@ async function lookedUp(
         : await queryDns(context, reverse, kind as RecordType, settings.server);
     if (answer === undefined) return undefined;
     answers.push(answer);
-    if (answer.rcode === 'NXDOMAIN') break;
+    if (stopsEarly && answer.rcode !== 'NOERROR') break;
   }
   return answers;
 }

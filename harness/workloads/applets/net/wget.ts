@@ -19,9 +19,19 @@ const LONG = {
   'user-agent': 'U:',
 };
 
+/** The first line of what busybox says; the rest explains the options. */
+const USAGE = `Usage: wget [-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR]
+\t[--post-data STR | --post-file FILE] [-Y on/off]
+\t[--no-check-certificate] [-P DIR] [-U AGENT] URL...
+`;
+
 /** `wget [-qS] [-O FILE] [-T SECONDS] [--spider] [--header …] [--post-data …] URL` of busybox. */
 export const wget: Applet = async (place) => {
   const options = parseOptions(place.words, { letters: 'qO:ST:t:cU:P:Y:', long: LONG });
+  if (options.operands.length === 0) {
+    await put(place.context.stderr, USAGE);
+    return 1;
+  }
   let status = 0;
   for (const text of options.operands) {
     try {
@@ -76,21 +86,35 @@ async function save(
   const name = options.value('O') ?? (url.pathname.split('/').at(-1) || 'index.html');
   const toOutput = name === '-' || name === '/dev/stdout';
   const path = place.path(name);
+  let size = 0;
   try {
     if (!toOutput) {
       await say(`saving to '${name}'`);
       if (path !== '/dev/null') await place.context.files.write(path, Buffer.alloc(0));
     }
+    if (toOutput) await say('writing to stdout');
     for await (const chunk of answer as AsyncIterable<Buffer>) {
+      size += chunk.length;
       if (toOutput) await place.out(chunk);
       else if (path !== '/dev/null') await place.context.files.write(path, chunk, { append: true });
     }
   } catch (error) {
-    if (error instanceof Error && error.name === 'BrokenPipe') throw error;
-    if (error instanceof ExchangeProblem) throw new UsageProblem('download timed out');
-    throw new UsageProblem(`can't open '${name}': ${errnoText(error)}`);
+    throw saveProblem(error, name);
   }
+  await say(progress(toOutput ? '-' : name, size));
   await say(toOutput ? 'written to stdout' : `'${name}' saved`);
+}
+
+function saveProblem(error: unknown, name: string): Error {
+  if (error instanceof Error && error.name === 'BrokenPipe') return error;
+  if (error instanceof ExchangeProblem) return new UsageProblem('download timed out');
+  return new UsageProblem(`can't open '${name}': ${errnoText(error)}`);
+}
+
+/** The bar of a download that is done. */
+function progress(name: string, size: number): string {
+  const shown = size < 100_000 ? String(size) : `${String(Math.floor(size / 1_024))}k`;
+  return `${name.slice(0, 20).padEnd(20)} 100% |${'*'.repeat(32)}|${shown.padStart(6)}  0:00:00 ETA`;
 }
 
 async function ask(
@@ -127,6 +151,10 @@ async function ask(
       stop.abort();
     },
   );
+  const connecting = (address = ''): Promise<void> => {
+    const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
+    return say(`Connecting to ${url.host} (${address}:${port})`);
+  };
   try {
     const answer = await exchange(context, {
       method: options.has('spider') ? 'HEAD' : body === undefined ? 'GET' : 'POST',
@@ -141,13 +169,12 @@ async function ask(
       connectTimeoutMs: undefined,
       signal: AbortSignal.any([context.signal, stop.signal]),
     });
-    await say(
-      `Connecting to ${url.host} (${answer.socket.remoteAddress ?? ''}:${String(answer.socket.remotePort ?? '')})`,
-    );
+    await connecting(answer.socket.remoteAddress);
     if (options.has('S')) await showHead(place, answer);
     return answer;
   } catch (error) {
     if (!(error instanceof ExchangeProblem)) throw error;
+    if (error.failure.kind === 'not-connected') await connecting(error.failure.address);
     throw new UsageProblem(failureText(error.failure, url.hostname));
   }
 }
@@ -168,6 +195,8 @@ function failureText(failure: ExchangeFailure, host: string): string {
     case 'aborted':
     case 'connect-timeout':
       return 'download timed out';
+    case 'reset':
+      return 'error getting response: Connection reset by peer';
     default:
       return 'error getting response';
   }
