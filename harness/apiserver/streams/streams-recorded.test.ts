@@ -24,7 +24,7 @@ describe('streams to pods, as a real kubelet answers', () => {
     for (const name of ['again', 'ending']) await mkdir(join(directory, name));
     const runtime = stack.use(new ProcessRuntime({ clock: systemClock, exec: systemExec }));
     const server = stack.use(await startStreamServer(runtime, runningPods({ image: 'x', port: 0, directory })));
-    for (const pod of server.pods) runtime.start(pod);
+    for (const pod of server.pods) await runtime.start(pod);
     url = `${server.url}${POD_PATH}`;
   });
   after(() => stack[Symbol.asyncDispose]());

@@ -5,6 +5,7 @@ import { put } from '../serving/put.ts';
 import { readFlags } from './builtins/parameters.ts';
 import { ShellProblem } from './control-flow.ts';
 import type { Descriptors } from './descriptors.ts';
+import { InteractiveShell } from './interactive-shell.ts';
 import { Interpreter } from './interpreter.ts';
 import { ShellState, type ShellFlags } from './shell-state.ts';
 
@@ -36,7 +37,13 @@ export function shellProgram(find: (name: string) => Program | undefined): Progr
         [1, context.stdout],
         [2, context.stderr],
       ]);
-      return await new Interpreter(context, find, state, open).main(start.text);
+      if (start.text === undefined) {
+        const { terminal } = context;
+        if (terminal !== undefined)
+          return await new InteractiveShell({ ...context, terminal }, find, state, open).main();
+      }
+      const text = start.text ?? (await wholeInput(context.stdin)).toString('utf8');
+      return await new Interpreter(context, find, state, open).main(text);
     } catch (error) {
       if (!(error instanceof ShellProblem)) throw error;
       await put(context.stderr, `${called}: ${error.message}\n`);
@@ -48,7 +55,8 @@ export function shellProgram(find: (name: string) => Program | undefined): Progr
 interface ShellStart {
   readonly name: string;
   readonly positional: readonly string[];
-  readonly text: string;
+  /** Undefined: what is on standard input. */
+  readonly text: string | undefined;
   readonly flags: ShellFlags;
 }
 
@@ -61,7 +69,7 @@ async function startOf(context: ProgramContext, called: string): Promise<ShellSt
   const startFlags = leading.filter((word) => /^-[a-zA-Z]+$/.test(word)).join('');
   const inline = startFlags.includes('c');
   const fromInput = startFlags.includes('s');
-  const flagWords = leading.map((word) => (/^-[a-zA-Z]+$/.test(word) ? word.replace(/[csl]/g, '') : word));
+  const flagWords = leading.map((word) => (/^-[a-zA-Z]+$/.test(word) ? word.replace(/[csli]/g, '') : word));
   const kept = [
     ...flagWords.filter((word, index) => word !== '-' || leading[index] === '-'),
     ...words.slice(leading.length),
@@ -75,7 +83,7 @@ async function startOf(context: ProgramContext, called: string): Promise<ShellSt
   }
   const [file, ...positional] = rest;
   if (file === undefined || fromInput) {
-    return { name: called, positional: rest, text: (await wholeInput(context.stdin)).toString('utf8'), flags };
+    return { name: called, positional: rest, text: undefined, flags };
   }
   try {
     const text = String(await context.files.read(posix.resolve(context.workingDirectory, file)));

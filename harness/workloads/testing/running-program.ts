@@ -4,7 +4,7 @@ import type { ProgramNetwork } from '../../core/program-network.ts';
 import { seededRandom } from '../../core/random.ts';
 import { systemNetwork } from '../../core/system-network.ts';
 import { imageCatalog } from '../images/image-catalog.ts';
-import type { Image, ProgramContext, ProgramFiles, Signalled } from '../program.ts';
+import type { Image, ProgramContext, ProgramFiles, ProgramTerminal, Signalled } from '../program.ts';
 import { MemoryFiles } from './memory-files.ts';
 
 export interface ProgramSetting {
@@ -12,6 +12,7 @@ export interface ProgramSetting {
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: ProgramFiles;
   readonly stdin?: Readable;
+  readonly terminal?: ProgramTerminal;
   readonly network?: ProgramNetwork;
   readonly clock?: Clock;
   readonly workingDirectory?: string;
@@ -46,8 +47,17 @@ export class ImageProgram implements AsyncDisposable {
   }
 
   /** Resolves when standard output contains `text`. */
-  async says(text: string): Promise<void> {
-    while (!this.stdout.includes(text)) {
+  says(text: string): Promise<void> {
+    return this.#until(() => this.stdout.includes(text));
+  }
+
+  /** Resolves when standard error contains `text` so many times. */
+  complains(text: string, times: number = 1): Promise<void> {
+    return this.#until(() => this.stderr.split(text).length > times);
+  }
+
+  async #until(holds: () => boolean): Promise<void> {
+    while (!holds()) {
       await new Promise<void>((resolve) => {
         this.#listeners.add(resolve);
       });
@@ -68,6 +78,7 @@ export class ImageProgram implements AsyncDisposable {
       workingDirectory: setting.workingDirectory ?? image.workingDirectory,
       hostname: 'host',
       stdin: setting.stdin ?? new PassThrough().end(),
+      ...(setting.terminal === undefined ? {} : { terminal: setting.terminal }),
       stdout: this.#collect(this.#said),
       stderr: this.#collect(this.#complained),
       files,

@@ -41,7 +41,7 @@ export async function startProcessCluster(stack: DisposeStack, options: StreamPo
   );
   const definition = server.catalog.find('', 'v1', 'pods');
   if (definition === undefined) throw new Error('pods are not served');
-  for (const pod of await createPods(server.registry, definition, runningPods(options))) runtime.start(pod);
+  for (const pod of await createPods(server.registry, definition, runningPods(options))) await runtime.start(pod);
   const kubeconfig = join(options.directory, 'kubeconfig');
   await writeFile(kubeconfig, server.kubeconfig('streams'));
   await talked(new KubectlPlace(systemExec, kubeconfig, 'WebSockets', new AbortController().signal));

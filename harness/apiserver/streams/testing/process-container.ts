@@ -37,6 +37,11 @@ export class ProcessContainer implements AsyncDisposable {
     return this.#running;
   }
 
+  /** Resolves when what has been started so far has ended. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#runs.map(({ ended }) => ended));
+  }
+
   get log(): ContainerLog | undefined {
     return this.#runs.at(-1)?.log;
   }
@@ -101,6 +106,6 @@ export class ProcessContainer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    await Promise.all(this.#runs.map(({ ended }) => ended));
+    await this.ended();
   }
 }

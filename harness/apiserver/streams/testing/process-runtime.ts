@@ -25,7 +25,8 @@ export class ProcessRuntime implements PodRuntime, AsyncDisposable {
     this.#seams = seams;
   }
 
-  start(pod: ApiObject): void {
+  /** Resolves when the pod has come to the phase that its status tells: one that failed has ended. */
+  async start(pod: ApiObject): Promise<void> {
     const spec = objectAt(pod, 'spec');
     const restartsOnFailure = textAt(spec, 'restartPolicy') !== 'Never';
     const containers = listAt(spec, 'containers')
@@ -33,14 +34,14 @@ export class ProcessRuntime implements PodRuntime, AsyncDisposable {
       .map((container) => new ProcessContainer(container, { ...this.#seams, restartsOnFailure }));
     this.#pods.set(nameOf(pod), containers);
     for (const container of containers) container.start();
+    if (hasEnded(pod)) await Promise.all(containers.map((container) => container.ended()));
   }
 
   refusal(pod: ApiObject, wanted: WantedStream): string | undefined {
     const name = nameOf(pod);
     const namespace = textAt(pod.metadata, 'namespace') ?? '';
     if (wanted.kind === 'portforward') {
-      const gone = ['Succeeded', 'Failed'].includes(textAt(objectAt(pod, 'status'), 'phase') ?? '');
-      return gone ? refusalWords.forwardWithoutPod(name, namespace) : undefined;
+      return hasEnded(pod) ? refusalWords.forwardWithoutPod(name, namespace) : undefined;
     }
     const { kind, container } = wanted;
     if (this.#container(pod, container)?.running === true) return undefined;
@@ -141,4 +142,8 @@ function isExecutable(file: string): boolean {
   } catch {
     return false;
   }
+}
+
+function hasEnded(pod: ApiObject): boolean {
+  return ['Succeeded', 'Failed'].includes(textAt(objectAt(pod, 'status'), 'phase') ?? '');
 }
