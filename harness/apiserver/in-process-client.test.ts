@@ -9,9 +9,15 @@ import { isFleetbedError } from '../core/errors.ts';
 import { isForbidden, isGone } from '../kube/status/status-predicates.ts';
 import { drain, failureOf } from '../kube/testing/client-rig.ts';
 import { kubeClientContract } from '../kube/testing/kube-client.contract.ts';
+import { applyManifest } from '../kube/manifest/apply-manifest.ts';
+import { resourceType, type KubeObject } from '../kube/meta/object.ts';
 import type { ApiServer } from './api-server.ts';
 import { inProcessClient } from './in-process-client.ts';
 import { startApiServer } from './server.ts';
+
+interface Big extends KubeObject {
+  readonly count: bigint;
+}
 
 function start(): Promise<ApiServer> {
   return startApiServer({ clock: systemClock, random: systemRandom, tls: 'own-ca' });
@@ -63,6 +69,35 @@ describe('inProcessClient', () => {
     expect(created)
       .to.deep.include({ binaryData: { a: 'AA==' } })
       .and.to.not.have.property('data');
+  });
+
+  it('keeps whole numbers beyond 2^53', async () => {
+    const names = { plural: 'bigs', singular: 'big', kind: 'Big', listKind: 'BigList' };
+    const schema = { type: 'object', properties: { count: { type: 'integer', format: 'int64' } } };
+    const spec = {
+      group: 'numbers.test',
+      scope: 'Cluster',
+      names,
+      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
+    };
+    const crd = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'bigs.numbers.test' },
+    };
+    await applyManifest(client, [{ ...crd, spec } as KubeObject], {
+      clock: systemClock,
+      signal,
+      fieldManager: 'test',
+    });
+    const type = resourceType<Big>('numbers.test/v1', 'Big', 'bigs', 'Cluster');
+    const big = { apiVersion: 'numbers.test/v1', kind: 'Big', metadata: { name: 'one' }, count: 9007199254740993n };
+    expect((await client.create(type, big, { signal })).count).to.equal(9007199254740993n);
+    const patched = await client.mergePatch(type, { name: 'one' }, { count: 9007199254740995n }, { signal });
+    expect(patched.count).to.equal(9007199254740995n);
+    const applied = { ...big, count: 9007199254740997n };
+    expect((await client.apply(type, applied, { signal, fieldManager: 'test' })).count).to.equal(9007199254740997n);
+    expect((await client.get(type, { name: 'one' }, { signal })).count).to.equal(9007199254740997n);
   });
 
   it('says who wrote the fields', async () => {

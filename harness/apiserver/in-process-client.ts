@@ -13,6 +13,7 @@ import { MAX_RETRIES } from '../kube/client/kube-transport.ts';
 import { collectionPath, groupVersionPath, namespaceFor, objectPath } from '../kube/client/resource-path.ts';
 import type { ApiObject } from '../kube/json/api-object.ts';
 import { textAt, type JsonObject } from '../kube/json/json.ts';
+import { jsonText } from '../kube/json/json-text.ts';
 import { keyOf, type KubeObject, type ObjectKey, type ResourceType } from '../kube/meta/object.ts';
 import { KubeStatusError, type RequestLine } from '../kube/status/kube-status-error.ts';
 
@@ -214,7 +215,7 @@ class InProcessClient implements KubeClient {
     if (subresource === 'scale') return this.#rare.mergePatch(type, key, patch, options);
     const call = this.#call('patch', type, namespaceFor(type, key), key.name, options, subresource);
     return this.#written<T>(call, () => {
-      const body = Buffer.from(JSON.stringify(patch));
+      const body = Buffer.from(jsonText(patch));
       const patched = dataPatch(this.#serving, call, body, 'merge', 'Strict');
       return updateObject(this.#serving.env, call.definition, {
         key: keyOfCall(call),
@@ -331,7 +332,7 @@ class InProcessClient implements KubeClient {
 
   #decoded(call: ResourceCall, object: KubeObject): ApiObject {
     const read = { value: plainJson(object), repeated: [], repeatedErrors: [] };
-    return decodeValue(this.#serving, call, read, 'Strict', () => JSON.stringify(object));
+    return decodeValue(this.#serving, call, read, 'Strict', () => jsonText(object));
   }
 
   #context({ user, signal }: ResourceCall): WriteContext {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
 import type { Clock } from '../../core/clock.ts';
 import { FleetbedError } from '../../core/errors.ts';
+import { parseJsonValue } from '../../kube/json/parse-json.ts';
 import { badAnswer } from '../../kube/client/watch-event.ts';
 import {
   MAX_RETRIES,
@@ -62,7 +63,7 @@ export class InProcessTransport implements RequestTransport {
   async json<T>(request: KubeRequest): Promise<T> {
     const text = await this.text(request);
     try {
-      return JSON.parse(text) as T;
+      return parseJsonValue(text) as T;
     } catch {
       throw badAnswer('an answer that is not JSON', text, this.requestLine(request));
     }

@@ -1,3 +1,4 @@
+import { jsonText } from '../json/json-text.ts';
 import type { AnyObject, KubeObject, ObjectKey, ResourceType } from '../meta/object.ts';
 import { apiVersionOf, keyOf } from '../meta/object.ts';
 import { isNotFound } from '../status/status-predicates.ts';
@@ -90,7 +91,7 @@ export class HttpKubeClient<Transport extends RequestTransport = KubeTransport> 
 
   create<T extends KubeObject>(type: ResourceType<T>, object: T, { signal }: CallOptions): Promise<T> {
     const path = `${collectionPath(type, namespaceFor(type, keyOf(object)))}${queryText(STRICT)}`;
-    return this.transport.json({ method: 'POST', path, signal, body: JSON.stringify(object) });
+    return this.transport.json({ method: 'POST', path, signal, body: jsonText(object) });
   }
 
   update<T extends KubeObject>(
@@ -99,7 +100,7 @@ export class HttpKubeClient<Transport extends RequestTransport = KubeTransport> 
     { signal, subresource }: CallOptions & { readonly subresource?: 'status' },
   ): Promise<T> {
     const path = `${objectPath(type, keyOf(object), subresource)}${queryText(STRICT)}`;
-    return this.transport.json({ method: 'PUT', path, signal, body: JSON.stringify(object) });
+    return this.transport.json({ method: 'PUT', path, signal, body: jsonText(object) });
   }
 
   createSubresource(
@@ -110,7 +111,7 @@ export class HttpKubeClient<Transport extends RequestTransport = KubeTransport> 
     { signal }: CallOptions,
   ): Promise<KubeObject> {
     const path = `${objectPath(type, key, subresource)}${queryText(STRICT)}`;
-    return this.transport.json({ method: 'POST', path, signal, body: JSON.stringify(object) });
+    return this.transport.json({ method: 'POST', path, signal, body: jsonText(object) });
   }
 
   mergePatch<T extends KubeObject>(
@@ -121,7 +122,7 @@ export class HttpKubeClient<Transport extends RequestTransport = KubeTransport> 
   ): Promise<T> {
     const path = `${objectPath(type, key, subresource)}${queryText(STRICT)}`;
     const contentType = 'application/merge-patch+json';
-    return this.transport.json({ method: 'PATCH', path, signal, contentType, body: JSON.stringify(patch) });
+    return this.transport.json({ method: 'PATCH', path, signal, contentType, body: jsonText(patch) });
   }
 
   apply<T extends KubeObject>(
@@ -133,7 +134,7 @@ export class HttpKubeClient<Transport extends RequestTransport = KubeTransport> 
     const path = `${objectPath(type, keyOf(object), subresource)}${query}`;
     // JSON is YAML; servers before 1.36 have no JSON media type for apply.
     const contentType = 'application/apply-patch+yaml';
-    return this.transport.json({ method: 'PATCH', path, signal, contentType, body: JSON.stringify(object) });
+    return this.transport.json({ method: 'PATCH', path, signal, contentType, body: jsonText(object) });
   }
 
   async delete(

@@ -66,10 +66,13 @@ export function embeddedFleet({ topology, control, clock, inProcess }: EmbeddedF
     },
 
     collect: async (directory, signal) => {
-      await control.collect(directory, signal).catch(() => undefined);
-      await Promise.all(
-        [...clusters.values()].map((cluster) => collectCluster(cluster, `${directory}/${cluster.name}`, signal)),
-      );
+      // What one part cannot tell keeps nobody from the rest.
+      const parts = await Promise.allSettled([
+        control.collect(directory, signal),
+        ...[...clusters.values()].map((cluster) => collectCluster(cluster, `${directory}/${cluster.name}`, signal)),
+      ]);
+      const failed = parts.find((part) => part.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
     },
 
     [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),

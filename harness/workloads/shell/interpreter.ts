@@ -4,11 +4,11 @@ import type { Program, ProgramContext } from '../program.ts';
 import { BrokenPipe, put } from '../serving/put.ts';
 import { BUILTINS, isSpecialBuiltin } from './builtins/builtins.ts';
 import type { ShellRunner } from './builtins/builtin.ts';
+import { CompoundCommands } from './compound-commands.ts';
 import { FunctionReturn, LoopJump, ShellExit, ShellProblem } from './control-flow.ts';
 import { Collected, emptyInput, inputOf, outputOf, type Descriptors } from './descriptors.ts';
 import { Expander } from './expand.ts';
-import { globMatches } from './glob.ts';
-import { flushed, openRedirection } from './open-redirection.ts';
+import { flushAll, openRedirection } from './open-redirection.ts';
 import { parameterOf } from './parameter-of.ts';
 import { parseShell } from './parse-shell.ts';
 import { runToCode, SIGPIPE_EXIT } from './run-to-code.ts';
@@ -28,6 +28,7 @@ export class Interpreter implements ShellRunner {
   readonly find: (name: string) => Program | undefined;
   #open: Descriptors;
   readonly #expander: Expander;
+  readonly #compound: CompoundCommands;
   #sliceEnds: number;
   /** Above 0 where a failure is an answer, not a reason to end: conditions, `!`, all but the last of `&&` and `||`. */
   #tolerant = 0;
@@ -46,6 +47,16 @@ export class Interpreter implements ShellRunner {
     this.inbox = new SignalInbox(context, () => state.traps);
     this.#sliceEnds = context.clock.now() + SLICE_MS;
     this.#expander = this.#makeExpander();
+    this.#compound = new CompoundCommands({
+      state,
+      expander: this.#expander,
+      assign: (name, value) => {
+        this.assign(name, value);
+      },
+      script: (body) => this.script(body),
+      condition: (script) => this.#tolerantly(() => this.script(script)),
+      breathe: () => this.#breathe(),
+    });
   }
 
   get open(): Descriptors {
@@ -147,13 +158,13 @@ export class Interpreter implements ShellRunner {
       case 'logical':
         return this.#logical(command);
       case 'if':
-        return this.#if(command);
+        return this.#compound.if(command);
       case 'loop':
-        return this.#loop(command);
+        return this.#compound.loop(command);
       case 'for':
-        return this.#for(command);
+        return this.#compound.for(command);
       case 'case':
-        return this.#case(command);
+        return this.#compound.case(command);
       case 'group':
         return command.subshell ? this.subshell(this.#open).toStatus(command.body) : this.script(command.body);
       case 'redirected':
@@ -260,71 +271,6 @@ export class Interpreter implements ShellRunner {
     } finally {
       this.#tolerant -= 1;
     }
-  }
-
-  async #if({ branches, otherwise }: Extract<Command, { kind: 'if' }>): Promise<number> {
-    for (const { condition, body } of branches) {
-      if ((await this.#tolerantly(() => this.script(condition))) === 0) return this.script(body);
-    }
-    return otherwise === undefined ? 0 : this.script(otherwise);
-  }
-
-  async #loop({ until, condition, body }: Extract<Command, { kind: 'loop' }>): Promise<number> {
-    let status = 0;
-    await this.#looping(async () => {
-      const holds = (await this.#tolerantly(() => this.script(condition))) === 0;
-      if (holds === until) return false;
-      status = await this.script(body);
-      return true;
-    });
-    return status;
-  }
-
-  async #for({ name, words, body }: Extract<Command, { kind: 'for' }>): Promise<number> {
-    const values = words === undefined ? [...this.state.positional] : await this.#expander.fields(words);
-    let status = 0;
-    let index = 0;
-    await this.#looping(async () => {
-      const value = values[index];
-      if (value === undefined) return false;
-      index += 1;
-      this.assign(name, value);
-      status = await this.script(body);
-      return true;
-    });
-    return status;
-  }
-
-  /** Calls `step` until it gives false or a jump leads out. */
-  async #looping(step: () => Promise<boolean>): Promise<void> {
-    this.state.loopDepth += 1;
-    try {
-      for (;;) {
-        try {
-          await this.#breathe();
-          if (!(await step())) return;
-        } catch (error) {
-          if (!(error instanceof LoopJump)) throw error;
-          if (error.levels > 1) {
-            error.levels -= 1;
-            throw error;
-          }
-          if (error.kind === 'break') return;
-        }
-      }
-    } finally {
-      this.state.loopDepth -= 1;
-    }
-  }
-
-  async #case({ word, clauses }: Extract<Command, { kind: 'case' }>): Promise<number> {
-    const text = await this.#expander.text(word);
-    for (const { patterns, body } of clauses) {
-      for (const pattern of patterns) {
-        if (globMatches(await this.#expander.glob(pattern), text)) return this.script(body);
-      }
-    }
-    return 0;
   }
 
   async #redirected(command: Command, redirections: readonly Redirection[]): Promise<number> {
@@ -549,8 +495,4 @@ export class Interpreter implements ShellRunner {
       },
     });
   }
-}
-
-async function flushAll(open: Descriptors): Promise<void> {
-  for (const stream of new Set(open.values())) await flushed(stream);
 }

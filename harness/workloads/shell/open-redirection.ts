@@ -102,3 +102,8 @@ export function flushed(stream: Readable | Writable): Promise<void> {
     });
   });
 }
+
+/** Waits until everything written to a shell's descriptors has been taken. */
+export async function flushAll(open: Descriptors): Promise<void> {
+  for (const stream of new Set(open.values())) await flushed(stream);
+}
