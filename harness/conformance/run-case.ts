@@ -24,6 +24,9 @@ export interface CaseRunnerOptions {
 /** A machine that sends this much too late does not answer in time either, whatever the implementation does. */
 const STALLED_MS = 250;
 
+/** For a fleet in another process to say whether it stood still. */
+const STALL_ANSWER_MS = 5_000;
+
 const INTERRUPTED: Outcome = { kind: 'inconclusive', reason: 'interrupted' };
 
 /** Runs cases one after the other over one base state. */
@@ -72,6 +75,7 @@ export class CaseRunner {
   async #runBody(definition: Case): Promise<Outcome> {
     const { pieces, emit, signal } = this.#options;
     const { id, timeoutMs = DEADLINES.caseMs } = definition;
+    const startedMs = pieces.clock.now();
     const deadline = new AbortController();
     using _late = pieces.clock.after(timeoutMs, () => {
       deadline.abort(new Error(`the case did not end within ${String(timeoutMs)} ms`));
@@ -89,7 +93,7 @@ export class CaseRunner {
         emit({ type: 'note', case: id, text });
       },
     });
-    const outcome = await this.#unlessBusy(await this.#outcomeOf(definition, run, deadline.signal), run);
+    const outcome = await this.#unlessBusy(await this.#outcomeOf(definition, run, deadline.signal), run, startedMs);
     if (run.hadFaults) this.#health.suspect();
     return await this.#cleanUp(run, outcome);
   }
@@ -113,15 +117,27 @@ export class CaseRunner {
   }
 
   /** Nobody is accused on a machine that stalled, or that is too busy for the pods themselves to answer. */
-  async #unlessBusy(outcome: Outcome, run: CaseRun): Promise<Outcome> {
+  async #unlessBusy(outcome: Outcome, run: CaseRun, startedMs: number): Promise<Outcome> {
     if (outcome.kind !== 'nonconformant') return outcome;
-    if (run.stalledMs > STALLED_MS) {
-      const stalled = `the machine stalled: a request was sent ${run.stalledMs.toFixed(0)} ms late`;
-      return { kind: 'inconclusive', reason: `${stalled}; otherwise: ${outcome.reason}` };
-    }
-    const { fleet, clock } = this.#options.pieces;
-    const busy = await busyMachine(allClusters(fleet), clock);
+    const busy =
+      (await this.#stalled(run, startedMs)) ??
+      (await busyMachine(allClusters(this.#options.pieces.fleet), this.#options.pieces.clock));
     return busy === undefined ? outcome : { kind: 'inconclusive', reason: `${busy}; otherwise: ${outcome.reason}` };
+  }
+
+  /** What stood still during the case for longer than anything may be blamed on the implementation, in words. */
+  async #stalled(run: CaseRun, startedMs: number): Promise<string | undefined> {
+    if (run.stalledMs > STALLED_MS)
+      return `the machine stalled: a request was sent ${run.stalledMs.toFixed(0)} ms late`;
+    const { fleet, clock } = this.#options.pieces;
+    try {
+      const ms = (await fleet.stalledMs?.(clock.now() - startedMs, AbortSignal.timeout(STALL_ANSWER_MS))) ?? 0;
+      return ms > STALLED_MS
+        ? `the machine stalled: the process of the fleet stood still for ${ms.toFixed(0)} ms of half a second`
+        : undefined;
+    } catch (error) {
+      return `the process of the fleet does not answer: ${messageOf(error)}`;
+    }
   }
 
   /** A body that does not heed its signal is left behind, so that its clean-up and the rest of the run are not held up. */

@@ -51,6 +51,25 @@ describe('trouble that is not the implementation', () => {
     expect(right.verdict).to.equal('passed');
   });
 
+  it('of a fleet whose process stood still is seen even when every request was sent in time', async () => {
+    const accuse: Body = async (t) => {
+      expectOnly(t, await t.send({ host: STORE_HOST }, 10), { claim: 'the far one answers', from: t.far.name });
+    };
+    const run = new ScriptedRun();
+    run.model.stalled = () => 420;
+    expect((await run.only(accuse)).reason).to.match(
+      /^the machine stalled: the process of the fleet stood still for 420 ms of half a second; otherwise: the far one/,
+    );
+    run.model.stalled = () => {
+      throw new Error('the control socket is gone');
+    };
+    const gone = await run.only(accuse);
+    expect(gone.verdict).to.equal('inconclusive');
+    expect(gone.reason).to.match(/^the process of the fleet does not answer: the control socket is gone; otherwise/);
+    run.model.stalled = () => 80;
+    expect((await run.only(accuse)).verdict).to.equal('nonconformant');
+  });
+
   it('of a driver that died is inconclusive', async () => {
     const run = new ScriptedRun();
     const result = await run.only(async (t) => {

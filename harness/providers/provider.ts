@@ -94,6 +94,11 @@ export interface Fleet extends AsyncDisposable {
   /** A driver at that place; the fleet owns it. `image` is the runtime image for vantage `network`. */
   vantage(where: Vantage, image: string, signal: AbortSignal): Promise<TrafficSource>;
   readonly faults: ClusterFaults;
+  /**
+   * The most that the programs of the fleet stood still together within any half second of the last `lastMs`, milliseconds,
+   * because they share a process: nobody is to blame for what went unanswered then. Absent when they do not.
+   */
+  stalledMs?(lastMs: number, signal: AbortSignal): Promise<number>;
   /** Writes logs and objects for a person who has to find out what went wrong. */
   collect(directory: string, signal: AbortSignal): Promise<void>;
 }

@@ -29,6 +29,8 @@ export class ModelFleet {
     features: new Set(Object.values(FEATURES)),
   };
   source: ModelSource | undefined;
+  /** What the fleet says of how long it stood still; it rejects when this throws. */
+  stalled: () => number = () => 0;
   /** Takes the place of the model's answers while it is set. */
   answerInstead: ((request: ExchangeRequest) => Exchange | undefined) | undefined;
 
@@ -74,6 +76,7 @@ export class ModelFleet {
       kubeconfig: () => '',
       loadImage: unused,
       nodeAddress: () => '',
+      stalledMs: async () => await Promise.resolve(this.stalled()),
       runOnNetwork: unused,
       vantage: () => Promise.resolve(source),
       faults: { kill: takeDown, pause: takeDown, disconnect: takeDown },

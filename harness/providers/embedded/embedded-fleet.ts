@@ -57,6 +57,8 @@ export function embeddedFleet({ topology, control, clock, inProcess }: EmbeddedF
       disconnect: (cluster, signal) => control.fault('disconnect', cluster, signal),
     },
 
+    stalledMs: (lastMs, signal) => control.stalledMs(lastMs, signal),
+
     runOnNetwork: (spec, signal) => control.run(spec, signal),
 
     async vantage(where) {

@@ -17,6 +17,8 @@ export interface FleetControl extends AsyncDisposable {
   run(spec: ProcessSpec, signal: AbortSignal): Promise<NetworkProcess>;
   /** A driver at the client's address on the shared network. */
   networkVantage(signal: AbortSignal): Promise<TrafficSource>;
+  /** The most that the process of the fleet stood still within any half second of the last `lastMs`, milliseconds. */
+  stalledMs(lastMs: number, signal: AbortSignal): Promise<number>;
   /** Writes what is told there and nowhere else. */
   collect(directory: string, signal: AbortSignal): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { startWithin } from './start-within.ts';
 import { runStep, type Emit, type StepEvent } from '../../core/events.ts';
 import type { OutboundOptions } from '../../core/program-network.ts';
 import type { Random } from '../../core/random.ts';
+import { StallWatch } from '../../core/stall-watch.ts';
 import type { Fault } from '../../faults/fault.ts';
 import type { FleetNetwork } from '../../network/fleet-network.ts';
 import { fleetNetwork } from '../../network/loopback-network.ts';
@@ -49,6 +50,7 @@ export class FleetRuntime implements FleetControl {
   readonly #clusters: ReadonlyMap<string, EmbeddedCluster>;
   readonly #programs: NetworkPrograms;
   readonly #log: LogTail;
+  readonly #stalls: StallWatch;
   readonly #owned: DisposeStack;
 
   /** Resolves when every cluster is ready. Throws after ending what was started. */
@@ -56,6 +58,7 @@ export class FleetRuntime implements FleetControl {
     const { topology, images, clock, random, emit, signal, readyTimeoutMs = READY_TIMEOUT_MS } = options;
     await using stack = new DisposeStack();
     const network = stack.use(fleetNetwork({ clock, random }));
+    const stalls = stack.use(new StallWatch(clock));
     const log = new LogTail();
     const clusters = topology.clusters.map((plan) => {
       const tell = (line: string): void => {
@@ -76,7 +79,7 @@ export class FleetRuntime implements FleetControl {
     );
     const programs = stack.use(new NetworkPrograms({ network, images, clock, random }));
     stack.use(network.hold(topology.client.address, { kind: 'shared', name: 'client' }));
-    return new FleetRuntime(options, { network, clusters, programs, log, owned: stack.move() });
+    return new FleetRuntime(options, { network, clusters, programs, stalls, log, owned: stack.move() });
   }
 
   private constructor(
@@ -85,6 +88,7 @@ export class FleetRuntime implements FleetControl {
       readonly network: FleetNetwork;
       readonly clusters: readonly EmbeddedCluster[];
       readonly programs: NetworkPrograms;
+      readonly stalls: StallWatch;
       readonly log: LogTail;
       readonly owned: DisposeStack;
     },
@@ -94,6 +98,7 @@ export class FleetRuntime implements FleetControl {
     this.#network = parts.network;
     this.#clusters = new Map(clusters.map((cluster) => [cluster.name, cluster]));
     this.#programs = parts.programs;
+    this.#stalls = parts.stalls;
     this.#log = parts.log;
     this.#owned = parts.owned;
     this.kubeconfigs = fleetKubeconfigs(
@@ -148,6 +153,10 @@ export class FleetRuntime implements FleetControl {
   networkVantage(): Promise<TrafficSource> {
     const { clock } = this.#options;
     return Promise.resolve(hostSource({ clock, outbound: this.clientOutbound, vantage: { kind: 'network' } }));
+  }
+
+  stalledMs(lastMs: number): Promise<number> {
+    return Promise.resolve(this.#stalls.worstMs(lastMs));
   }
 
   async collect(directory: string): Promise<void> {

@@ -19,6 +19,7 @@ export type ControlRequest =
   | { readonly op: 'end'; readonly name: string }
   | { readonly op: 'logs'; readonly name: string }
   | { readonly op: 'vantage' }
+  | { readonly op: 'stalled'; readonly lastMs: number }
   | { readonly op: 'collect'; readonly directory: string }
   | { readonly op: 'shutdown' };
 
@@ -50,6 +51,7 @@ const request: z.ZodType<ControlRequest> = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('end'), name: z.string() }),
   z.strictObject({ op: z.literal('logs'), name: z.string() }),
   z.strictObject({ op: z.literal('vantage') }),
+  z.strictObject({ op: z.literal('stalled'), lastMs: z.number() }),
   z.strictObject({ op: z.literal('collect'), directory: z.string() }),
   z.strictObject({ op: z.literal('shutdown') }),
 ]);

@@ -40,6 +40,7 @@ export async function remoteControl(path: string, clock: Clock, signal: AbortSig
       await call.reply(own);
       return remoteSource(driverOver(call), { kind: 'network' }, { clock });
     },
+    stalledMs: async (lastMs, own) => Number(await askControl(path, { op: 'stalled', lastMs }, own)),
     collect: async (directory, own) => {
       await askControl(path, { op: 'collect', directory }, own);
     },

@@ -85,6 +85,9 @@ class ControlConnection {
       case 'logs':
         this.#reply({ value: fleet.logs(request.name) });
         return;
+      case 'stalled':
+        this.#reply({ value: await fleet.stalledMs(request.lastMs) });
+        return;
       case 'vantage':
         await this.#vantage(lines);
         return;
