@@ -5,6 +5,7 @@ import { systemExec, type ExecResult } from '../core/exec.ts';
 import { processIdentity } from '../core/process-identity.ts';
 import { httpKubeClient } from '../kube/client/http-kube-client.ts';
 import { hasLowPorts } from '../providers/embedded/testing/low-ports.ts';
+import { packageRoot } from './package-root.ts';
 import { FleetbedCommand } from './testing/fleetbed-command.ts';
 
 const ONE = '--file fixtures/fleets/one.yaml';
@@ -51,5 +52,17 @@ if (await hasLowPorts())
       const down = await run('down orderly');
       expect(down.exitCode, down.stderr).to.equal(0);
       expect(await processIdentity(pid, systemExec, signal)).to.equal(undefined);
+    }).timeout(90_000);
+
+    it('leaves nothing behind when nobody reads on, as with `| head`', async () => {
+      const test = `test --name unread ${ONE} --reports ${fleetbed.reports} 2>&1 | head -n 3`;
+      const env = { ...fleetbed.env, TSX_DISABLE_CACHE: '' };
+      const { stdout } = await systemExec.run(
+        'sh',
+        ['-c', `"${process.execPath}" --import tsx harness/cli/main.ts ${test}`],
+        { signal, cwd: packageRoot(), env },
+      );
+      expect(stdout.split('\n')).to.have.length(4);
+      expect(await readdir(path.join(fleetbed.home, 'fleets'))).to.deep.equal([]);
     }).timeout(90_000);
   });

@@ -82,5 +82,11 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     interrupt.abort(new FleetbedError('FLEETBED_INTERRUPTED', `interrupted by ${name}`));
   });
 }
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    // A reader that has enough, as `head` has, ends the command in order; what it still writes is lost.
+    const text = code === 'EPIPE' ? 'nobody reads the output any more' : `the output cannot be written: ${message}`;
+    interrupt.abort(new FleetbedError('FLEETBED_INTERRUPTED', text));
+  });
 const io: Io = { out: process.stdout, err: process.stderr, env: process.env };
 process.exitCode = await main(process.argv.slice(2), io, interrupt.signal);

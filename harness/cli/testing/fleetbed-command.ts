@@ -38,6 +38,10 @@ export class FleetbedCommand implements AsyncDisposable {
     return path.join(this.directory, 'home');
   }
 
+  get env(): Readonly<Record<string, string>> {
+    return { FLEETBED_HOME: this.home, TMPDIR: this.#temporary, NO_COLOR: '1' };
+  }
+
   get #temporary(): string {
     return path.join(this.directory, 'tmp');
   }
@@ -50,7 +54,7 @@ export class FleetbedCommand implements AsyncDisposable {
       signal,
       cwd: packageRoot(),
       // tsx keeps compiled files in TMPDIR; they are not fleetbed's.
-      env: { FLEETBED_HOME: this.home, TMPDIR: this.#temporary, NO_COLOR: '1', TSX_DISABLE_CACHE: '1', ...env },
+      env: { ...this.env, TSX_DISABLE_CACHE: '1', ...env },
       onSpawn: (id) => {
         pid = id;
       },
