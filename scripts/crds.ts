@@ -3,13 +3,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crdFiles } from '../harness/kube/crds/crd-files.ts';
-import { MULTICLUSTER_GATEWAY_CRDS } from '../harness/kube/crds/crds.ts';
+import { ALL_CRDS } from '../harness/kube/crds/crds.ts';
 
 const root = fileURLToPath(new URL('../fixtures/crds/', import.meta.url));
 const check = process.argv.includes('--check');
 let different = 0;
 
-for (const { path, content } of crdFiles(MULTICLUSTER_GATEWAY_CRDS)) {
+for (const { path, content } of crdFiles(ALL_CRDS)) {
   const file = join(root, path);
   const present = await readFile(file, 'utf8').catch(() => '');
   if (present === content) continue;

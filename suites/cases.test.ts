@@ -7,8 +7,11 @@ import {
   type ConformanceOptions,
 } from '../harness/conformance/index.ts';
 import { ModelFleet, type ModelOptions } from '../harness/conformance/testing/model-fleet.ts';
-import { CASES } from './index.ts';
+import { casesOf } from './index.ts';
 import { BROKEN_TWINS } from './selftest/broken-twins.ts';
+
+/** What the model implements. */
+const CASES = casesOf('multicluster-gateway');
 
 /** Runs every case against the model. */
 async function verdicts(options: ModelOptions = {}): Promise<readonly CaseResult[]> {

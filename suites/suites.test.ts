@@ -3,8 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
 import { BEHAVIOURS } from '../harness/conformance/index.ts';
-import { CASES } from './index.ts';
+import { CASES, casesOf } from './index.ts';
 import { BROKEN_TWINS } from './selftest/broken-twins.ts';
+import { MCS_TWINS } from './selftest/mcs-twins.ts';
+import { MESH_TWINS } from './selftest/mesh-twins.ts';
 
 const SUITES = import.meta.dirname;
 
@@ -33,7 +35,7 @@ describe('the suites', () => {
   });
 
   it('cite a rule in every case', () => {
-    for (const { id, spec } of CASES) expect(spec, id).to.match(/\b000-[RDSB]\d+\b/);
+    for (const { id, spec } of CASES) expect(spec, id).to.match(/\b00\d-[RDSB]\d+\b|\bKEP-1645#/);
   });
 
   it('have a manifest beside a case only where the case applies it', () => {
@@ -64,6 +66,26 @@ describe('the broken twins', () => {
   it('name cases that exist, each in one list only', () => {
     const ids = CASES.map(({ id }) => id);
     for (const { defect, caughtBy, mayAlsoFail } of BROKEN_TWINS) {
+      const named = [...caughtBy, ...mayAlsoFail.map((bystander) => bystander.case)];
+      expect(ids, defect).to.include.members(named);
+      expect(new Set(named).size, defect).to.equal(named.length);
+      expect(caughtBy, defect).to.not.be.empty;
+    }
+  });
+
+  it('of the Multi-Cluster Services API name cases of that API, each in one list only', () => {
+    const ids = casesOf('mcs-api').map(({ id }) => id);
+    for (const { defect, caughtBy, mayAlsoFail } of MCS_TWINS) {
+      const named = [...caughtBy, ...mayAlsoFail.map((bystander) => bystander.case)];
+      expect(ids, defect).to.include.members(named);
+      expect(new Set(named).size, defect).to.equal(named.length);
+      expect(caughtBy, defect).to.not.be.empty;
+    }
+  });
+
+  it('of a mesh name cases of meshes, each in one list only', () => {
+    const ids = casesOf('mesh').map(({ id }) => id);
+    for (const { defect, caughtBy, mayAlsoFail } of MESH_TWINS) {
       const named = [...caughtBy, ...mayAlsoFail.map((bystander) => bystander.case)];
       expect(ids, defect).to.include.members(named);
       expect(new Set(named).size, defect).to.equal(named.length);

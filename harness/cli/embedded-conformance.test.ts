@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
-import { CASES } from '../../suites/index.ts';
+import { casesOf } from '../../suites/index.ts';
 import { DisposeStack } from '../core/dispose.ts';
 import type { RunHappening } from '../conformance/events.ts';
 import { referenceImplementation } from '../implementations/reference/reference-implementation.ts';
@@ -26,7 +26,7 @@ if (await hasLowPorts())
       await using stack = new DisposeStack();
       const directory = await mkdtemp(path.join(tmpdir(), 'fleetbed-embedded-run-'));
       stack.defer(() => rm(directory, { recursive: true }));
-      const cases = CASES.filter(({ id }) => !LONG.has(id));
+      const cases = casesOf('multicluster-gateway').filter(({ id }) => !LONG.has(id));
       const happenings: RunHappening[] = [];
       const services = createServices({ ...process.env, FLEETBED_HOME: path.join(directory, 'home') });
       const spec = decodeFleet(readFixture('fleets/store.yaml'), {

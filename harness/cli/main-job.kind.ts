@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
-import { CASES } from '../../suites/index.ts';
+import { casesOf } from '../../suites/index.ts';
 import { FleetbedCommand } from './testing/fleetbed-command.ts';
 import { takeInventory, type MachineInventory } from './testing/machine-inventory.ts';
 import { runTests } from './testing/test-run.ts';
+
+const CASES = casesOf('multicluster-gateway');
 
 const FLEET = 'e2e-main';
 const NEED_OWN_NODES = ['killed-node-fails-over', 'paused-node-fails-over', 'config-cluster-outage-keeps-traffic'];
@@ -14,6 +16,7 @@ describe('the main job on kind', () => {
   const { signal } = new AbortController();
   let fleetbed: FleetbedCommand;
   let inventory: MachineInventory;
+  let onKind: Readonly<Record<string, string>>;
 
   before(async () => {
     fleetbed = await FleetbedCommand.create();
@@ -26,6 +29,7 @@ describe('the main job on kind', () => {
 
   it('passes every case on a fleet that one command makes, and writes every report', async () => {
     const { exitCode, verdicts, log } = await runTests(fleetbed, `--name ${FLEET} --provider kind --keep`, signal);
+    onKind = verdicts;
     expect(verdicts, log).to.deep.equal(Object.fromEntries(CASES.map(({ id }) => [id, 'passed'])));
     expect(exitCode, log).to.equal(0);
     expect(CASES.length).to.be.at.least(20);
@@ -44,6 +48,11 @@ describe('the main job on kind', () => {
     const status = await fleetbed.run('status -o json', signal);
     const rows = JSON.parse(status.stdout) as readonly { readonly fleet: string; readonly state: string }[];
     expect(rows.map(({ fleet, state }) => [fleet, state])).to.deep.equal([1, 2, 3].map(() => [FLEET, 'ready']));
+  });
+
+  it('gives an embedded fleet the same verdicts, case by case', async () => {
+    const { verdicts, log } = await runTests(fleetbed, `--name ${FLEET}-embedded --provider embedded`, signal);
+    expect(verdicts, log).to.deep.equal(onKind);
   });
 
   it('leaves nothing behind', async () => {

@@ -6,6 +6,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addDownCommand } from './commands/down.ts';
 import { addKubeconfigCommand } from './commands/kubeconfig.ts';
 import { addLoadImageCommand } from './commands/load-image.ts';
+import { addMeshCommand } from './commands/mesh.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTestCommand } from './commands/test.ts';
@@ -44,6 +45,7 @@ async function main(argv: readonly string[], io: Io, signal: AbortSignal): Promi
     addDoctorCommand,
     addKubeconfigCommand,
     addLoadImageCommand,
+    addMeshCommand,
   ])
     add(program, context);
   try {

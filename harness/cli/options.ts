@@ -1,4 +1,6 @@
 import { Option, type Command } from 'commander';
+import type { ApiFamily } from '../implementations/implementation.ts';
+import { FAMILY_NAMES } from '../implementations/reference/families/families.ts';
 import { PROVIDERS } from '../topology/topology.ts';
 
 /** What a machine may read is JSON on standard output. */
@@ -18,5 +20,19 @@ export function addOutputOption(command: Command): Command {
     new Option('-o, --output <format>', 'text for a person, json for a machine')
       .choices(['text', 'json'])
       .default('text'),
+  );
+}
+
+/** Which API family of the reference implementation. */
+export interface FamilyChoice {
+  readonly family?: ApiFamily;
+}
+
+/** @param absent what happens when it is not given */
+export function addFamilyOption(command: Command, absent: string): Command {
+  return command.addOption(
+    new Option('--family <name>', `API family of the reference implementation (default: ${absent})`).choices([
+      ...FAMILY_NAMES,
+    ]),
   );
 }

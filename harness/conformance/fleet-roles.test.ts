@@ -23,13 +23,22 @@ describe('the roles of a fleet', () => {
       near: 'gke-west-1',
       sibling: 'gke-west-2',
       far: 'gke-east-1',
+      other: 'gke-east-1',
     });
-    expect(roles('gke-east-1', ...store)).to.deep.equal({ near: 'gke-east-1', far: 'gke-west-1' });
+    expect(roles('gke-east-1', ...store)).to.deep.equal({
+      near: 'gke-east-1',
+      far: 'gke-west-1',
+      other: 'gke-west-1',
+    });
   });
 
   it('are absent when nobody fits', () => {
     expect(roles('a', ['a', 'us-west1'])).to.deep.equal({ near: 'a' });
-    expect(roles('a', ['a', 'us-west1'], ['b', 'us-west1-c'])).to.deep.equal({ near: 'a', sibling: 'b' });
+    expect(roles('a', ['a', 'us-west1'], ['b', 'us-west1-c'])).to.deep.equal({
+      near: 'a',
+      sibling: 'b',
+      other: 'b',
+    });
     expect(roles('z', ['a', 'us-west1'])).to.deep.equal({});
   });
 });

@@ -2,9 +2,10 @@ import type { Topology } from '../topology/topology.ts';
 
 /**
  * What a cluster is to a case: `near` is the config cluster, in the region of a client that does not say where it is;
- * `sibling` is another cluster of that region; `far` is a cluster of another region.
+ * `sibling` is another cluster of that region; `far` is a cluster of another region; `other` is any other cluster, `far` if
+ * there is one.
  */
-export type Role = 'near' | 'sibling' | 'far';
+export type Role = 'near' | 'sibling' | 'far' | 'other';
 
 /** The cluster of each role, the first that fits in the order of the fleet file. A role that nobody fits is absent. */
 export function rolesOf({
@@ -18,5 +19,7 @@ export function rolesOf({
   if (near !== undefined) roles.set('near', near.name);
   if (sibling !== undefined) roles.set('sibling', sibling.name);
   if (near !== undefined && far !== undefined) roles.set('far', far.name);
+  const other = far ?? sibling;
+  if (near !== undefined && other !== undefined) roles.set('other', other.name);
   return roles;
 }

@@ -52,7 +52,7 @@ export class CaseRunner {
     if (lacking !== undefined) return { kind: 'unsupported', reason: lacking };
     try {
       await prepare?.(signal);
-      await this.#health.prove(signal);
+      if (needsStore(definition)) await this.#health.prove(signal);
     } catch (error) {
       return this.#interrupted() ?? outcomeOfError(error);
     }
@@ -61,12 +61,15 @@ export class CaseRunner {
 
   /** What the implementation or the fleet lacks for the case, in words. */
   #lacking({ features, needs }: Case): string | undefined {
-    const { topology } = this.#options.pieces.fleet;
+    const { fleet, base } = this.#options.pieces;
+    const { topology } = fleet;
     const unclaimed = features.filter((feature) => !this.#options.features.has(feature));
     if (unclaimed.length > 0) return `not claimed: ${unclaimed.join(', ')}`;
     const roles = rolesOf(topology);
     const missing = needs.roles.filter((role) => !roles.has(role));
     if (missing.length > 0) return `the fleet has no ${missing.join(' and no ')} cluster`;
+    if (needs.base === 'none') return undefined;
+    if (base === undefined) return 'the run has no store application';
     const balancers = topology.loadBalancers.length;
     if (balancers >= (needs.loadBalancers ?? 1)) return undefined;
     return `needs ${String(needs.loadBalancers)} load balancers, the fleet has ${String(balancers)}`;
@@ -176,6 +179,10 @@ export class CaseRunner {
   #interrupted(): Outcome | undefined {
     return this.#options.signal.aborted ? INTERRUPTED : undefined;
   }
+}
+
+function needsStore({ needs }: Case): boolean {
+  return needs.base !== 'none';
 }
 
 function timedOut(deadline: AbortSignal, run: CaseRun): Outcome | undefined {

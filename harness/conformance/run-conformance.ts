@@ -20,8 +20,8 @@ export interface ConformanceOptions {
   readonly fleet: Fleet;
   readonly implementation: Pick<Implementation, 'name' | 'version' | 'features'>;
   readonly installation: Installation;
-  /** From `deployBase`. */
-  readonly base: BaseState;
+  /** From `deployBase`. Absent in a run whose cases need none; the others are `unsupported` then. */
+  readonly base?: BaseState;
   /** The runtime image, loaded on every node. */
   readonly image: string;
   readonly ledger: Ledger;
@@ -109,7 +109,8 @@ async function runWithMocha(cases: readonly Case[], options: ConformanceOptions)
 
 function caseBody(options: ConformanceOptions): (record: CaseRecord) => Promise<Judgement> {
   const { fleet, installation, base, image, clock, implementation, ledger, emit, signal } = options;
-  const pieces = { fleet, installation, base, image, clock, limits: limitsAt(options.healthCheckTimeScale) };
+  const limits = limitsAt(options.healthCheckTimeScale);
+  const pieces = { fleet, installation, image, clock, limits, ...(base === undefined ? {} : { base }) };
   const runner = new CaseRunner({ pieces, features: implementation.features, emit, signal });
   let isFirst = true;
   return async (record) => {

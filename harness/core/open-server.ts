@@ -16,9 +16,17 @@ export interface OpenServer {
 
 /**
  * Has `server` listen on a port of `network`. Which connections are open is counted here: a server that gets its connections
- * from the network does not know when they are gone. Rejects with `EADDRINUSE`, `EACCES`.
+ * from the network does not know when they are gone. Rejects with `EADDRINUSE`, `EACCES`,
+ * `EADDRNOTAVAIL`.
+ *
+ * @param at an address of the network other than its own
  */
-export async function openServer(server: Server, network: ProgramNetwork, port: number): Promise<OpenServer> {
+export async function openServer(
+  server: Server,
+  network: ProgramNetwork,
+  port: number,
+  at?: string,
+): Promise<OpenServer> {
   const open = new Set<Duplex>();
   let accepting = true;
   let drain: () => void = () => undefined;
@@ -36,7 +44,7 @@ export async function openServer(server: Server, network: ProgramNetwork, port: 
       drainIfDone();
     });
   });
-  const listening = await network.listen(server, port);
+  const listening = await network.listen(server, port, at);
   return {
     port: listening.port,
     drained,

@@ -29,8 +29,18 @@ export interface ProgramNetwork {
   /** What listeners bind to: `0.0.0.0` in a container, the pod's own address in an embedded pod. */
   readonly address: string;
   readonly outbound: OutboundOptions;
-  /** Has `server` (of `node:net`, `http`, `https`, `http2`) take the connections of a port; 0 for any free one. Rejects with `EADDRINUSE`, `EACCES`. */
-  listen(server: Server, port: number): Promise<ListeningPort>;
-  /** A UDP socket on a port of the address; 0 for any free one. */
-  bindDatagrams(port: number): Promise<DatagramPort>;
+  /**
+   * Addresses that the programs of this place alone reach, as a network with its prefix length: where a sidecar's resolver
+   * and listeners are. Tables name them as `POD_LOOPBACK` does (core/pod-loopback.ts). Absent: there are none.
+   */
+  readonly loopback?: string | undefined;
+  /**
+   * Has `server` (of `node:net`, `http`, `https`, `http2`) take the connections of a port; 0 for any free one. Rejects
+   * with `EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`.
+   *
+   * @param at one of {@link loopback}. @default {@link address}
+   */
+  listen(server: Server, port: number, at?: string): Promise<ListeningPort>;
+  /** A UDP socket on a port of the address; 0 for any free one. @param at as of {@link listen} */
+  bindDatagrams(port: number, at?: string): Promise<DatagramPort>;
 }

@@ -6,7 +6,7 @@ import type { Fleet } from '../providers/provider.ts';
 export type Feature = string;
 
 export type ApiFamily =
-  'multicluster-gateway' | 'multicluster-ingress' | 'mesh' | 'flomesh' | 'gateway-api' | 'mcs-api';
+  'multicluster-gateway' | 'multicluster-ingress' | 'mesh' | 'flomesh' | 'gateway-api' | 'gateway-v1alpha1' | 'mcs-api';
 
 export interface InstallOptions {
   readonly emit: Emit<StepEvent>;
@@ -41,6 +41,10 @@ export interface Installation extends AsyncDisposable {
     object: { readonly kind: string; readonly namespace: string; readonly name: string; readonly generation: number },
     signal: AbortSignal,
   ): Promise<void>;
+  /**
+   * Makes another cluster the one whose Gateways count (000-R21); the fleet goes on. Absent when it cannot be done.
+   */
+  moveConfigCluster?(cluster: string, signal: AbortSignal): Promise<void>;
   /** Replaces every proxy by a new one without memory; the self-test calls it between cases. */
   restartProxies(signal: AbortSignal): Promise<void>;
 }

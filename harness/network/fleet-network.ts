@@ -32,6 +32,8 @@ export interface FleetNetwork extends AsyncDisposable {
    */
   hold(address: string, place: Place): HeldAddress;
   placeOf(address: string): Place;
+  /** Whether the addresses are of clusters of different networks: pods of those do not reach each other. */
+  crossesNetworks(one: string, other: string): boolean;
   /** A place from which programs listen and connect. */
   programNetwork(address: string, options?: PlaceOptions): ProgramNetwork;
   /**
@@ -52,6 +54,8 @@ export interface PlaceOptions {
    * that way is a connection to the place like any other. A host port that is taken rejects the listening.
    */
   readonly published?: readonly PublishedPort[];
+  /** The place's own {@link ProgramNetwork.loopback}; held by whoever made the place. */
+  readonly loopback?: string;
 }
 
 export interface PublishedPort {

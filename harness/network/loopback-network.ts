@@ -3,17 +3,18 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../core/clock.ts';
 import { DisposeStack } from '../core/dispose.ts';
 import { openDatagrams } from '../core/listening.ts';
+import { parseIpv4, parseIpv4Range } from '../core/ipv4.ts';
 import type { DatagramPort, ListeningPort, ProgramNetwork } from '../core/program-network.ts';
 import type { Random } from '../core/random.ts';
 import { AddressBook, type AddressUse } from './address-book.ts';
 import { dialSocket, linkReleased } from './dial.ts';
 import type { FleetNetwork, HeldAddress, PlaceOptions, RelayJudgement, RelayPorts } from './fleet-network.ts';
-import { OPEN_PATH, type LinkPath } from './links/link-path.ts';
+import { NO_PATH, OPEN_PATH, type LinkPath } from './links/link-path.ts';
 import { LinkTable } from './links/link-table.ts';
 import type { Links } from './links/links.ts';
 import { nameLookup } from './lookup/name-lookup.ts';
 import { OpenSignals } from './open-signals.ts';
-import type { Place } from './place.ts';
+import { isLoopback, isSamePod, type Place } from './place.ts';
 import { GatedDatagrams } from './sockets/gated-datagrams.ts';
 import { GatedSocket } from './sockets/gated-socket.ts';
 import { interceptConnections } from './sockets/intercept-connections.ts';
@@ -24,6 +25,8 @@ import { systemError } from './sockets/socket-errors.ts';
 export interface FleetNetworkOptions {
   readonly clock: Clock;
   readonly random: Random;
+  /** The network of a cluster. Pods of clusters of different networks do not reach each other. @default one for all */
+  readonly networkOf?: (cluster: string) => string | undefined;
 }
 
 /** A network with no addresses held. Needs nothing of the system but its loopback interface. */
@@ -61,9 +64,22 @@ class LoopbackNetwork implements FleetNetwork {
     return this.#book.placeOf(address);
   }
 
-  programNetwork(address: string, { nameServer, published = [] }: PlaceOptions = {}): ProgramNetwork {
+  crossesNetworks(one: string, other: string): boolean {
+    return this.#crosses(this.placeOf(one), this.placeOf(other));
+  }
+
+  programNetwork(address: string, { nameServer, published = [], loopback }: PlaceOptions = {}): ProgramNetwork {
     const use = this.#book.use(address);
-    const bindDatagrams = (port: number): Promise<DatagramPort> => this.#bind(use, port, 'program', 'all');
+    const range = loopback === undefined ? undefined : parseIpv4Range(loopback);
+    const useOf = (at: string | undefined): AddressUse => {
+      if (at === undefined || at === address) return use;
+      const value = parseIpv4(at);
+      if (range === undefined || value === undefined || value < range.first || value > range.last)
+        throw systemError('EADDRNOTAVAIL', 'bind', `: address not available ${at}`);
+      return this.#book.use(at);
+    };
+    const bindDatagrams = async (port: number, at?: string): Promise<DatagramPort> =>
+      await this.#bind(useOf(at), port, 'program', 'all');
     return {
       address,
       outbound: {
@@ -72,17 +88,20 @@ class LoopbackNetwork implements FleetNetwork {
           ? {}
           : { lookup: nameLookup({ ...this.#seams, nameServer, address, bindDatagrams: () => bindDatagrams(0) }) }),
       },
-      listen: (server, port) => {
-        const accept = (raw: Socket): Duplex | undefined => this.#gate(raw, use, 'all');
-        const own = (door: AsyncDisposable): AsyncDisposable => use.own(door);
-        return publishing(server, published, accept, own, () => this.#listen(use, server, port, accept));
+      ...(loopback === undefined ? {} : { loopback }),
+      listen: async (server, port, at) => {
+        const place = useOf(at);
+        const accept = (raw: Socket): Duplex | undefined => this.#gate(raw, place, 'all');
+        const own = (door: AsyncDisposable): AsyncDisposable => place.own(door);
+        const doors = place === use ? published : [];
+        return await publishing(server, doors, accept, own, () => this.#listen(place, server, port, accept));
       },
       bindDatagrams,
     };
   }
 
   async dial(from: string, to: string, port: number, signal: AbortSignal): Promise<Duplex> {
-    const judge = (): LinkPath => this.#links.path(this.placeOf(from), this.placeOf(to));
+    const judge = (): LinkPath => this.#path(this.placeOf(from), this.placeOf(to));
     using dialing = this.#dialing.begin(signal);
     await linkReleased(this.#links, judge, dialing.signal);
     const raw = await dialSocket({ from, to, port, signal: dialing.signal });
@@ -146,12 +165,12 @@ class LoopbackNetwork implements FleetNetwork {
       raw.destroy();
       return undefined;
     }
+    const [here, there] = [use.place, this.placeOf(from)];
     if (judgement === 'none') {
       this.#book.connected(raw, [from, use.address], () => raw.resetAndDestroy());
       return raw;
     }
-    const [here, there] = [use.place, this.placeOf(from)];
-    const judge = (): LinkPath => weakened(this.#links.path(here, there), judgement);
+    const judge = (): LinkPath => weakened(this.#path(here, there), judgement);
     if (judge().cut === 'reset') {
       raw.on('error', () => undefined).resetAndDestroy();
       return undefined;
@@ -170,6 +189,20 @@ class LoopbackNetwork implements FleetNetwork {
     return socket;
   }
 
+  /** Between two places: what there is no way for is refused, whatever the rules say. */
+  #path(here: Place, there: Place): LinkPath {
+    // The rules are about what leaves a place.
+    if (isLoopback(here, there)) return isSamePod(here, there) ? OPEN_PATH : NO_PATH;
+    if (isPod(here) && isPod(there) && this.#crosses(here, there)) return NO_PATH;
+    return this.#links.path(here, there);
+  }
+
+  #crosses(one: Place, other: Place): boolean {
+    const { networkOf } = this.#seams;
+    if (networkOf === undefined || one.kind !== 'cluster' || other.kind !== 'cluster') return false;
+    return one.cluster !== other.cluster && networkOf(one.cluster) !== networkOf(other.cluster);
+  }
+
   async #bind(
     use: AddressUse,
     port: number,
@@ -183,11 +216,11 @@ class LoopbackNetwork implements FleetNetwork {
       arriving: (address, from) =>
         this.#datagramPorts.get(`${address}:${String(from)}`) === 'relay'
           ? OPEN_PATH
-          : weakened(this.#links.path(use.place, this.placeOf(address)), judgement),
+          : weakened(this.#path(use.place, this.placeOf(address)), judgement),
       leaving: (address, to) =>
         owner === 'relay' || this.#datagramPorts.has(`${address}:${String(to)}`)
           ? OPEN_PATH
-          : this.#links.path(use.place, this.placeOf(address)),
+          : this.#path(use.place, this.placeOf(address)),
     });
     const name = `${use.address}:${String(gated.port)}`;
     this.#datagramPorts.set(name, owner);
@@ -211,6 +244,10 @@ class LoopbackNetwork implements FleetNetwork {
 }
 
 type Judge = () => LinkPath;
+
+function isPod(place: Place): boolean {
+  return place.kind === 'cluster' && place.pod !== undefined;
+}
 
 function weakened(path: LinkPath, judgement: RelayJudgement): LinkPath {
   if (judgement === 'all' || path === OPEN_PATH) return path;

@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { expect } from 'chai';
 import { DisposeStack } from '../core/dispose.ts';
 import type { GatewayProxy } from './gateway-proxy.ts';
-import type { Backend } from './table/route-table.ts';
+import type { Backend } from './table/backend.ts';
 import { answerTo, call, open, textOf } from './testing/http-call.ts';
 import { freePort, startApp, type AppHandler, type LoopbackApp } from './testing/loopback-app.ts';
 import { backend, endpointAt, QUICK_CHECK, route, rule, tableOf } from './testing/route-tables.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DEFAULT_TIMEOUT_MS } from './forward/rule-target.ts';
+import { DEFAULT_TIMEOUT_MS } from './routing/compiled-match.ts';
 import { GATEWAY_PROXY_DEFAULTS } from './gateway-proxy.ts';
 import { ROUTE_STREAM_DEFAULTS } from './subscribe/route-stream.ts';
 

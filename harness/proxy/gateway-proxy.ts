@@ -3,19 +3,23 @@ import { DisposeStack } from '../core/dispose.ts';
 import type { Emit } from '../core/events.ts';
 import type { ProgramNetwork } from '../core/program-network.ts';
 import type { Random } from '../core/random.ts';
-import { startAdminServer, type EndpointReport } from './admin/admin-server.ts';
+import { startAdminServer } from './admin/admin-server.ts';
+import type { EndpointReport } from './admin/endpoint-report.ts';
 import { BackendRegistry } from './forward/backend-registry.ts';
 import type { BackendEndpoint } from './forward/backend-endpoint.ts';
 import { Forwarder } from './forward/forwarder.ts';
 import { RequestRouter } from './forward/request-router.ts';
 import { HealthMonitor } from './health/health-monitor.ts';
-import { httpProbe } from './health/http-probe.ts';
+import { typedProbe } from './health/typed-probe.ts';
 import { ListenerSet } from './listener/listener-set.ts';
+import { PROXY_LIMITS, type ProxyLimits } from './listener/proxy-limits.ts';
 import type { ProxyEvent } from './proxy-events.ts';
 import { zeroCounters, type ProxyCounters } from './proxy-stats.ts';
 import { socketKey } from './table/endpoint-key.ts';
 import type { RouteTable, TableAck } from './table/route-table.ts';
+import { startResolver, type ResolverOptions } from './sidecar/resolver.ts';
 import { TableApplier } from './table-applier.ts';
+import { ServerContexts } from './tls/server-contexts.ts';
 
 export interface GatewayProxyOptions {
   readonly clock: Clock;
@@ -31,6 +35,10 @@ export interface GatewayProxyOptions {
   readonly warmUpMs?: number;
   /** How long disposal waits for requests in flight. @default 1000 */
   readonly shutdownGraceMs?: number;
+  /** Answers the names of tables, and asks elsewhere for the others. Absent: no names are answered. 003-D2 */
+  readonly resolver?: ResolverOptions;
+  /** @default {@link PROXY_LIMITS} */
+  readonly limits?: Partial<ProxyLimits>;
 }
 
 export const GATEWAY_PROXY_DEFAULTS: {
@@ -42,6 +50,8 @@ export const GATEWAY_PROXY_DEFAULTS: {
 /** A running data plane. Disposing it frees its ports, lets requests in flight finish for the grace time, then ends them. */
 export interface GatewayProxy extends AsyncDisposable {
   readonly adminPort: number;
+  /** Absent without a resolver. */
+  readonly resolverPort?: number;
   readonly counters: Readonly<ProxyCounters>;
   /**
    * Serves by `table` from now on. Tables are applied in the order of the calls. Resolves once the ports are bound;
@@ -51,19 +61,18 @@ export interface GatewayProxy extends AsyncDisposable {
 }
 
 /**
- * Starts a proxy in the role of a gateway: HTTP/1.1 in, HTTP/1.1 out. It listens on no port before its first table.
- * Throws `FLEETBED_PORT_UNAVAILABLE` when the admin port cannot be bound.
- *
- * Does: chapter 1.5 of the semantics, as cited by rule in its parts. Does not: TLS, HTTP/2, limits by rate (000-D14),
- * mirroring (000-D18), filters; a route table has no words for them.
+ * Starts a proxy: gateway, east-west gateway or sidecar, as its tables and options have it. HTTP/1.1 and HTTP/2 in and
+ * out, with and without TLS, and bytes. It listens on no port before its first table. Throws
+ * `FLEETBED_PORT_UNAVAILABLE` when the admin port cannot be bound, and what the system says when the resolver cannot.
  */
 export async function startGatewayProxy(options: GatewayProxyOptions): Promise<GatewayProxy> {
   const settings = { ...GATEWAY_PROXY_DEFAULTS, ...options };
   const { clock, network, connectTimeoutMs, shutdownGraceMs } = settings;
   const { outbound } = network;
+  const limits = { ...PROXY_LIMITS, ...options.limits };
   const counters = zeroCounters();
   await using stack = new DisposeStack();
-  const monitor = stack.use(new HealthMonitor({ clock, probe: httpProbe(clock, outbound) }));
+  const monitor = stack.use(new HealthMonitor({ clock, probe: typedProbe(clock, outbound) }));
   const registry = stack.use(
     new BackendRegistry({
       clock,
@@ -74,19 +83,28 @@ export async function startGatewayProxy(options: GatewayProxyOptions): Promise<G
     }),
   );
   const router = new RequestRouter(options);
-  const handler = new Forwarder({ clock, counters, router, connectTimeoutMs, outbound });
-  const listeners = stack.use(new ListenerSet({ clock, network, handler, shutdownGraceMs }));
-  const applier = new TableApplier({ ...settings, counters, registry, router, listeners });
+  const contexts = new ServerContexts();
+  const { handle: handler } = new Forwarder({ clock, counters, router });
+  const listeners = stack.use(
+    new ListenerSet({ clock, network, limits, counters, router, contexts, handler, shutdownGraceMs }),
+  );
+  const resolver =
+    options.resolver === undefined
+      ? undefined
+      : stack.use(await startResolver({ ...options.resolver, network, clock }));
+  const applier = new TableApplier({ ...settings, counters, registry, router, contexts, resolver, listeners });
   const admin = stack.use(
     await startAdminServer(network, options.adminPort, {
       table: () => applier.table,
       endpoints: () => registry.endpoints.map(reportOf),
-      stats: () => ({ ...counters }),
+      counters: () => ({ ...counters }),
+      settings: () => ({ connectTimeoutMs, shutdownGraceMs, warmUpMs: settings.warmUpMs, limits }),
     }),
   );
   const owned = stack.move();
   return {
     adminPort: admin.port,
+    ...(resolver === undefined ? {} : { resolverPort: resolver.port }),
     counters,
     apply: (table) => applier.apply(table),
     [Symbol.asyncDispose]: async () => {

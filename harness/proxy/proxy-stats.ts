@@ -6,6 +6,8 @@ export interface ProxyCounters {
   noRoute: number;
   /** 500, the share of a reference that does not resolve, or a rule without a weighted backend. */
   noBackend: number;
+  /** Redirects, preflights and other answers that a rule gives. */
+  answeredByFilters: number;
   /** 503 `no healthy upstream`. */
   noHealthyUpstream: number;
   /** 503 `upstream connect error …`. */
@@ -22,8 +24,16 @@ export interface ProxyCounters {
   truncated: number;
   /** Clients that left before their answer was complete. */
   clientsGone: number;
-  /** Upgraded connections. */
+  /** Upgraded connections, and those of bytes. */
   tunnels: number;
+  /** Connections of clients. */
+  connections: number;
+  /** Connections beyond what a port takes at a time. */
+  connectionsRefused: number;
+  /** Connections that no listener takes, or whose TLS failed. */
+  connectionsClosed: number;
+  /** Requests that could not be read, were too large or too slow. */
+  requestsRefused: number;
   tablesApplied: number;
 }
 
@@ -32,6 +42,7 @@ export function zeroCounters(): ProxyCounters {
     requests: 0,
     noRoute: 0,
     noBackend: 0,
+    answeredByFilters: 0,
     noHealthyUpstream: 0,
     upstreamErrors: 0,
     timeouts: 0,
@@ -41,6 +52,10 @@ export function zeroCounters(): ProxyCounters {
     truncated: 0,
     clientsGone: 0,
     tunnels: 0,
+    connections: 0,
+    connectionsRefused: 0,
+    connectionsClosed: 0,
+    requestsRefused: 0,
     tablesApplied: 0,
   };
 }

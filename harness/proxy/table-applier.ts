@@ -1,23 +1,29 @@
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
+import type { Random } from '../core/random.ts';
 import type { BackendEndpoint } from './forward/backend-endpoint.ts';
 import type { BackendRegistry } from './forward/backend-registry.ts';
-import type { RequestRouter, RoutingTable } from './forward/request-router.ts';
-import { ruleTarget } from './forward/rule-target.ts';
+import type { RequestRouter } from './forward/request-router.ts';
 import type { UpstreamBackend } from './forward/upstream-backend.ts';
 import type { ListenerSet } from './listener/listener-set.ts';
-import { compileRoutes } from './match/route-matcher.ts';
+import { portBindings } from './listener/port-bindings.ts';
 import type { ProxyEvent } from './proxy-events.ts';
 import type { ProxyCounters } from './proxy-stats.ts';
+import { TableCompiler } from './routing/compiled-table.ts';
+import type { TableResolver } from './sidecar/resolver.ts';
 import type { RouteTable, TableAck } from './table/route-table.ts';
+import type { ServerContexts } from './tls/server-contexts.ts';
 
 export interface TableApplierOptions {
   readonly clock: Clock;
+  readonly random: Random;
   readonly emit?: Emit<ProxyEvent>;
   readonly warmUpMs: number;
   readonly counters: ProxyCounters;
   readonly registry: BackendRegistry;
   readonly router: RequestRouter;
+  readonly contexts: ServerContexts;
+  readonly resolver: TableResolver | undefined;
   readonly listeners: ListenerSet;
 }
 
@@ -33,11 +39,13 @@ const WARM_UP_LOOK_MS = 5;
 export class TableApplier {
   readonly #options: TableApplierOptions;
   readonly #stop = new AbortController();
+  readonly #compiler: TableCompiler<UpstreamBackend>;
   #table: RouteTable | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: TableApplierOptions) {
     this.#options = options;
+    this.#compiler = new TableCompiler(options);
   }
 
   /** The table in force. */
@@ -59,17 +67,19 @@ export class TableApplier {
 
   async #apply(table: RouteTable): Promise<TableAck> {
     this.#stop.signal.throwIfAborted();
-    const { registry, router, listeners, counters, emit } = this.#options;
+    const { registry, router, contexts, resolver, listeners, counters, emit } = this.#options;
     const prepared = registry.prepare(table);
     await this.#warmUp(prepared.cold);
-    const matchers = compileTable(table, prepared.backends);
+    const compiled = this.#compiler.compile(table, (name) => prepared.backends.get(name));
     prepared.commit();
-    router.use({ matchers, defaultClientRegion: table.defaultClientRegion });
-    const bound = await listeners.apply([...matchers.keys()]);
+    router.use(compiled);
+    contexts.use(table);
+    resolver?.use(table.resolver);
+    const bound = await listeners.apply(portBindings(table));
     this.#table = table;
     counters.tablesApplied += 1;
     const ack = { version: table.version, ...bound };
-    emit?.({ type: 'table-applied', ack, problems: [...matchers.values()].flatMap(({ problems }) => problems) });
+    emit?.({ type: 'table-applied', ack, problems: [...compiled.problems(), ...contexts.problems(table)] });
     return ack;
   }
 
@@ -81,18 +91,4 @@ export class TableApplier {
       await clock.sleep(WARM_UP_LOOK_MS);
     }
   }
-}
-
-/** Several route sets on one port are one. */
-function compileTable(
-  { listeners }: RouteTable,
-  backends: ReadonlyMap<string, UpstreamBackend>,
-): RoutingTable['matchers'] {
-  const ports = [...new Set(listeners.map(({ port }) => port))];
-  return new Map(
-    ports.map((port) => {
-      const routes = listeners.filter((listener) => listener.port === port).flatMap((listener) => listener.routes);
-      return [port, compileRoutes(routes, (rule) => ruleTarget(rule, backends))];
-    }),
-  );
 }

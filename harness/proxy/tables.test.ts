@@ -259,7 +259,7 @@ describe('tables', () => {
     expect(applied?.problems).to.deep.equal([
       {
         path: 'store/public: rules[0].matches[0]',
-        message: 'Invalid regular expression: /(/s: Unterminated group',
+        message: 'error parsing regexp: missing closing ): `(`',
       },
     ]);
   });

@@ -20,6 +20,7 @@ function networksOf({ network, clusters }: Topology): readonly string[] {
       podCidr,
       serviceCidr,
       embedded!.loadBalancerCidr,
+      ...embedded!.podLoopbackCidrs,
       ...embedded!.nodes.map(({ address }) => `${address}/32`),
     ]),
   ];
@@ -48,6 +49,7 @@ describe('the plan of an embedded fleet', () => {
       embedded: {
         block: '127.146.0.0/16',
         loadBalancerCidr: '127.146.192.0/20',
+        podLoopbackCidrs: ['127.146.208.0/20', '127.146.224.0/20'],
         nodes: [{ name: 'store-gke-west-2-node-1', address: '127.146.240.1', podCidr: '127.146.0.0/24' }],
       },
     });
@@ -65,7 +67,7 @@ describe('the plan of an embedded fleet', () => {
     const first = networksOf(planFleet(fleet({ clusters: 50 }), NOTHING));
     const facts = { subnets: first.map((subnet) => ({ subnet, owner: 'fleet "store"' })), ports: [] };
     const second = networksOf(planFleet(fleet({ clusters: 50 }, 'three'), facts));
-    expect(first).to.have.length(1 + 50 * 4);
+    expect(first).to.have.length(1 + 50 * 6);
     expect(overlapping([...first, ...second])).to.deep.equal([]);
   });
 

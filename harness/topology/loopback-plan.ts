@@ -18,7 +18,8 @@ const BLOCKS: readonly string[] = Array.from({ length: 254 }, (_, index) => `127
 /**
  * A /16 of its own for each cluster and one for the shared network, from a slot of the fleet's name on; passed over is what
  * overlaps something given or taken. In the block of a cluster: pods `.0.0/17` (node n has `.n.0/24`), Services
- * `.128.0/18`, LoadBalancer addresses `.192.0/20`, nodes `.240.1` and on. What was given and clashes is reported.
+ * `.128.0/18`, LoadBalancer addresses `.192.0/20`, loopback
+ * addresses of pods `.208.0/20` and `.224.0/20`, nodes `.240.1` and on. What was given and clashes is reported.
  */
 export function planLoopback(spec: FleetSpec, facts: HostFacts, report: (problem: Problem) => void): LoopbackPlan {
   const given = [
@@ -49,7 +50,7 @@ function clusterPlan(spec: FleetSpec, index: number, block: string): LoopbackPla
   return {
     podCidr,
     serviceCidr: cluster.serviceCidr ?? part(128, 18),
-    embedded: { block, loadBalancerCidr: part(192, 20), nodes },
+    embedded: { block, loadBalancerCidr: part(192, 20), podLoopbackCidrs: [part(208, 20), part(224, 20)], nodes },
   };
 }
 

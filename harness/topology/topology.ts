@@ -101,6 +101,8 @@ export interface EmbeddedClusterPlan {
   readonly block: string;
   /** Where Services of type LoadBalancer have their addresses. */
   readonly loadBalancerCidr: string;
+  /** Where pods with a sidecar have loopback addresses of their own. */
+  readonly podLoopbackCidrs: readonly string[];
   /** At least one. The API server answers on the address of the first, too. */
   readonly nodes: readonly EmbeddedNodePlan[];
 }

@@ -1,14 +1,16 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemExec } from '../../harness/core/exec.ts';
 
-/** A fleet with one cluster, made for this run. Disposing it removes it. */
+/** A fleet with one cluster and the family gateway-api, made for this run. Disposing it removes it. */
 export interface FleetOfOne extends AsyncDisposable {
   /** Path of a kubeconfig. */
   readonly file: string;
-  readonly kubeconfig: string;
-  readonly context: string;
+  /** The container that is its node, with provider kind. */
+  readonly node: string;
+  /** Puts an image of the local engine on its node. */
+  loadImage(ref: string): Promise<void>;
 }
 
 const MAIN = join(import.meta.dirname, '../../harness/cli/main.ts');
@@ -30,12 +32,20 @@ spec: { provider: ${provider}, clusters: [${CLUSTER}] }
   const env = { FLEETBED_HOME: join(directory, 'home') };
   const fleetbed = (...args: readonly string[]): Promise<unknown> =>
     systemExec.run(process.execPath, ['--import', 'tsx', MAIN, ...args], { signal, env, timeoutMs: UP_TIMEOUT_MS });
-  await fleetbed('up', '--file', file, '--detach');
+  try {
+    await fleetbed('up', '--file', file, '--detach', '--family', 'gateway-api');
+  } catch (error) {
+    // What was made is removed by the command itself.
+    await rm(directory, { recursive: true });
+    throw error;
+  }
   const kubeconfig = join(env.FLEETBED_HOME, 'fleets', CLUSTER, 'kubeconfig');
   return {
     file: kubeconfig,
-    kubeconfig: await readFile(kubeconfig, 'utf8'),
-    context: CLUSTER,
+    node: `${CLUSTER}-${CLUSTER}-control-plane`,
+    loadImage: async (ref) => {
+      await fleetbed('load-image', ref, '--name', CLUSTER);
+    },
     [Symbol.asyncDispose]: async () => {
       const { signal: afterwards } = new AbortController();
       await systemExec.run(process.execPath, ['--import', 'tsx', MAIN, 'down', CLUSTER], { signal: afterwards, env });

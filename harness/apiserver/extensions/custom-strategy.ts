@@ -63,7 +63,7 @@ export function customStrategies(
       ...common,
       prepareForCreate: (object) => {
         if (hasCondition(crd, 'Terminating')) throw terminating(crd, object);
-        if (custom.hasStatus) delete object['status'];
+        if (custom.hasStatus) resetStatus(object, custom.schema);
       },
       prepareForUpdate: (object, old) => {
         if (custom.hasStatus) keepStatus(object, old);
@@ -79,6 +79,12 @@ export function customStrategies(
       validateUpdate: (object, old) => validateStatusChange(object, old, custom),
     },
   };
+}
+
+/** A new object has no status but the one that its schema gives it: a real server fills that in when it reads it back. */
+function resetStatus(object: ApiObject, schema: JsonSchema): void {
+  delete object['status'];
+  if (schema.properties?.['status']?.default !== undefined) applyDefaults(object, schema);
 }
 
 function terminating({ spec }: CustomResourceDefinition, { metadata }: ApiObject): KubeStatusError {

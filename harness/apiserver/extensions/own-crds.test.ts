@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { MULTICLUSTER_GATEWAY_CRDS } from '../../kube/crds/crds.ts';
+import { ALL_CRDS } from '../../kube/crds/crds.ts';
 import type { JsonObject } from '../../kube/json/json.ts';
 import { fieldErrorText } from '../../kube/status/field-error.ts';
 import { applyDefaults } from '../../kube/schema/apply-defaults.ts';
@@ -7,13 +7,13 @@ import { validateRules } from '../../kube/schema/validate-rules.ts';
 import { crdCauses } from './testing/crd-causes.ts';
 
 describe('the CRDs of this project', () => {
-  for (const crd of MULTICLUSTER_GATEWAY_CRDS)
+  for (const crd of ALL_CRDS)
     it(`are accepted: ${crd.metadata.name}`, () => {
       expect(crdCauses(crd as unknown as JsonObject)).to.deep.equal([]);
     });
 
   it('have rules that are run', () => {
-    const route = MULTICLUSTER_GATEWAY_CRDS.find(({ spec }) => spec.names.kind === 'HTTPRoute');
+    const route = ALL_CRDS.find(({ spec }) => spec.names.kind === 'HTTPRoute');
     const schema = route?.spec.versions[0]?.schema.openAPIV3Schema ?? {};
     const backendRefs = [{ name: 'store' }];
     const object = { spec: { rules: [{ backendRefs }] } };

@@ -134,6 +134,13 @@ describe('pods/exec and pods/attach', () => {
       expect(await text(error)).to.equal('{"metadata":{},"status":"Success"}');
     });
 
+    it('begin for a client that wants a terminal and opens stderr instead of a stream of sizes', async () => {
+      const session = await upgraded('one/exec?command=echo&command=hi&stdout=1&stderr=1&tty=1', V4);
+      const [error, stdout, stderr] = streams(session, 'error', 'stdout', 'stderr');
+      expect([await text(stdout), await text(stderr)]).to.deep.equal(['hi\n', '']);
+      expect(await text(error)).to.equal('{"metadata":{},"status":"Success"}');
+    });
+
     it('tell clients before v4 in words', async () => {
       const session = await upgraded('one/exec?command=complain&command=2&stdout=1', ['v2.channel.k8s.io']);
       const [error] = streams(session, 'error', 'stdout');

@@ -40,7 +40,7 @@ export async function spdyCommand(
   const version = VERSIONS.indexOf(protocol);
   const expected = TYPES.filter(
     (type) => type === 'error' || (type === 'resize' ? wanted.tty && version <= 1 : wanted[type as 'stdin']),
-  );
+  ).length;
   const timer = clock.after(STREAMS_MS, () => {
     session.close();
   });
@@ -72,7 +72,10 @@ function command(session: SpdySession, opened: OpenedStreams, form: 'status' | '
   };
 }
 
-/** The streams of a client, by their type. */
+/**
+ * The streams of a client, by their type. As upstream counts them: a client that asks for a terminal and opens stderr
+ * instead of a stream of sizes has opened enough.
+ */
 class OpenedStreams {
   readonly #streams = new Map<string, SpdyStream>();
   #onAdded: () => void = () => undefined;
@@ -89,8 +92,7 @@ class OpenedStreams {
     return this.#streams.get(type);
   }
 
-  async complete(types: readonly string[]): Promise<void> {
-    while (!types.every((type) => this.#streams.has(type)))
-      await new Promise<void>((resolve) => (this.#onAdded = resolve));
+  async complete(count: number): Promise<void> {
+    while (this.#streams.size < count) await new Promise<void>((resolve) => (this.#onAdded = resolve));
   }
 }

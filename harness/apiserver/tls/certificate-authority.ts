@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
-import { issueCertificate, type CertificateName, type CertificateRequest } from './certificate.ts';
+import { issueCertificate, type CertificateName, type CertificateRequest } from '../../core/x509/certificate.ts';
 
 /** A certificate and its key, both PEM. */
 export interface Credential {

@@ -7,7 +7,7 @@ import { systemClock } from '../../core/clock.ts';
 import { parseKubeconfig, kubeconfigText } from '../../kube/kubeconfig/kubeconfig-file.ts';
 import { adminKubeconfig } from './admin-kubeconfig.ts';
 import { certificateAuthority, type Credential } from './certificate-authority.ts';
-import { der } from './der.ts';
+import { der } from '../../core/x509/der.ts';
 import { serverCredentials } from './server-credentials.ts';
 
 describe('certificates', () => {

@@ -10,13 +10,13 @@ import { referenceImplementation } from '../../implementations/reference/referen
 import type { FleetSpec } from '../../topology/topology.ts';
 import type { CommandContext } from '../command-context.ts';
 import { readFleetFile, type FleetChoice } from '../fleet-file.ts';
-import { addFleetOptions } from '../options.ts';
+import { addFamilyOption, addFleetOptions, type FamilyChoice } from '../options.ts';
 import { conformanceRun, diagnosticsDirectory, exitCodeOfFailure } from '../run/conformance-run.ts';
 import { linkLatest, ownReportDirectory, reportDirectory } from '../run/report-directory.ts';
 import { openRunLog } from '../run/run-log.ts';
 import { version } from '../version.ts';
 
-interface TestChoice extends FleetChoice {
+interface TestChoice extends FleetChoice, FamilyChoice {
   readonly implementation: string;
   readonly defect?: string;
   readonly grep?: string;
@@ -33,7 +33,7 @@ export function addTestCommand(program: Command, context: CommandContext): void 
     .description(
       'run the conformance cases on a fleet: one that is up under that name, else a new one that is removed afterwards',
     );
-  addFleetOptions(command)
+  addFamilyOption(addFleetOptions(command), 'multicluster-gateway')
     .option('--implementation <name>', 'what is under test: reference', 'reference')
     .addOption(
       new Option('--defect <name>', 'test a broken twin of the reference, to see that it is found out').choices([
@@ -112,13 +112,16 @@ function pattern(text: string): RegExp {
   }
 }
 
-function implementationOf({ implementation, defect }: TestChoice): Implementation {
+function implementationOf({ implementation, family, defect }: TestChoice): Implementation {
   if (implementation !== 'reference') {
     throw new FleetbedError('FLEETBED_IMPLEMENTATION_UNKNOWN', `no implementation "${implementation}" is known`, {
       observed: 'there is reference',
     });
   }
-  return referenceImplementation(defect === undefined ? {} : { defect: defectName(defect) });
+  return referenceImplementation({
+    ...(family === undefined ? {} : { family }),
+    ...(defect === undefined ? {} : { defect: defectName(defect) }),
+  });
 }
 
 function runStarted(

@@ -3,22 +3,23 @@ import { bringUp, type FleetLease } from '../../lifecycle/bring-up.ts';
 import type { FleetSpec } from '../../topology/topology.ts';
 import { readFleetFile, type FleetChoice } from '../fleet-file.ts';
 import { printJson, printLine } from '../io.ts';
-import { addFleetOptions, addOutputOption, type OutputChoice } from '../options.ts';
+import { addFamilyOption, addFleetOptions, addOutputOption, type FamilyChoice, type OutputChoice } from '../options.ts';
+import { installFamily } from '../run/install-family.ts';
 import type { CommandContext } from '../command-context.ts';
 
 export function addUpCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('up')
     .description('make a fleet and leave it up; an embedded one until Ctrl-C, unless it is detached');
-  addOutputOption(addFleetOptions(command)).option(
+  addFamilyOption(addOutputOption(addFleetOptions(command)), 'none is installed').option(
     '--detach',
     'keep an embedded fleet in the background until `fleetbed down`; others are kept in any case',
   );
-  command.action(async (choice: FleetChoice & OutputChoice & { readonly detach?: true }) => {
+  command.action(async (choice: FleetChoice & OutputChoice & FamilyChoice & { readonly detach?: true }) => {
     const { services, io, signal } = context;
     const spec = await readFleetFile(choice);
     const outlive = choice.detach === true;
-    const lease = await bringUpShown(context, spec, outlive);
+    const lease = await bringUpShown(context, spec, { outlive, ...choice });
     const { topology, inProcess = false } = lease.fleet;
     // The lease is let go of without disposing it: that is what "up" means.
     if (!inProcess) await lease.keep();
@@ -44,10 +45,19 @@ export function addUpCommand(program: Command, context: CommandContext): void {
 async function bringUpShown(
   { services, signal, steps }: CommandContext,
   spec: FleetSpec,
-  outlive: boolean,
+  { outlive, family }: FamilyChoice & { readonly outlive: boolean },
 ): Promise<FleetLease> {
   await using display = steps();
-  return await bringUp(services, spec, { emit: display.emit, signal, outlive });
+  const { emit } = display;
+  const lease = await bringUp(services, spec, { emit, signal, outlive });
+  if (family === undefined) return lease;
+  try {
+    await installFamily(services, lease.fleet, { family, emit, signal });
+    return lease;
+  } catch (error) {
+    await lease[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

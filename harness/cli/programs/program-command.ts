@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { addClustersetDnsProgram } from './clusterset-dns-program.ts';
 import { addControllerProgram } from './controller-program.ts';
 import type { ProgramContext } from './program-context.ts';
 import { addProxyProgram } from './proxy-program.ts';
 import { addTrafficProgram } from './traffic-program.ts';
 import { addWorkloadPrograms } from './workload-programs.ts';
+import { addWorkloadProxyProgram } from './workload-proxy-program.ts';
 
 /**
  * `fleetbed <program> [flags]`: the programs of the runtime image, one sub-command each. Wrong usage is logged and throws a
@@ -20,8 +22,10 @@ export function programCommand(context: ProgramContext): Command {
       },
     });
   addControllerProgram(command, context);
+  addClustersetDnsProgram(command, context);
   addProxyProgram(command, context);
   addTrafficProgram(command, context);
   addWorkloadPrograms(command, context);
+  addWorkloadProxyProgram(command, context);
   return command;
 }

@@ -1,27 +1,31 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { describeProblem } from '../../core/errors.ts';
 import { DEFECT_NAMES, DEFECTS, type DefectName } from '../../implementations/reference/defects/defects.ts';
-import type { ProxyEvent } from '../../proxy/proxy-events.ts';
-import type { Log } from './json-log.ts';
 import { boundNetwork } from './bound-network.ts';
+import { logProxyEvent } from './log-proxy-event.ts';
 import { portValue } from './option-values.ts';
 import type { ProgramContext } from './program-context.ts';
 
 interface ProxyFlags {
   readonly controllerUrl: string;
+  readonly role: ProxyRole;
   readonly loadBalancer: string;
   readonly bindAddress: string;
   readonly adminPort: number;
   readonly defect?: DefectName;
 }
 
-/** The proxy of one load balancer as a sub-command. */
+/** The places that a proxy may have. What it listens on is in its table; so far they differ in nothing else. */
+const PROXY_ROLES = ['gateway', 'east-west', 'sidecar'] as const;
+type ProxyRole = (typeof PROXY_ROLES)[number];
+
+/** A proxy as a sub-command. */
 export function addProxyProgram(program: Command, context: ProgramContext): void {
   program
     .command('proxy')
-    .description('data plane of one load balancer: serves what its controller streams')
+    .description('data plane: serves what its controller streams')
     .requiredOption('--controller-url <url>', 'route stream of the controller, http://host:port', urlValue)
-    .requiredOption('--load-balancer <name>', 'which load balancer this is')
+    .requiredOption('--load-balancer <name>', 'which load balancer this is, or which other subscriber of the stream')
+    .addOption(new Option('--role <role>', 'where it stands').choices([...PROXY_ROLES]).default('gateway'))
     .option('--bind-address <address>', 'address of the listeners and of the admin port', '0.0.0.0')
     .option('--admin-port <port>', 'port of /ready, /table, /endpoints and /stats', portValue, 9901)
     .addOption(new Option('--defect <name>', 'break one promise on purpose').choices([...DEFECT_NAMES]))
@@ -42,19 +46,13 @@ async function runProxy({ defect, ...flags }: ProxyFlags, context: ProgramContex
     signal,
     ...(defect === undefined ? {} : { transform: DEFECTS[defect]() }),
     emit: (event) => {
-      logEvent(log, event);
+      logProxyEvent(log, event);
     },
     onStarted: ({ adminPort }) => {
       log.info('started', { ...flags, adminPort, ...(defect === undefined ? {} : { defect }) });
     },
   });
   log.info('ended');
-}
-
-function logEvent(log: Log, { type, ...facts }: ProxyEvent): void {
-  const problems = 'problems' in facts ? { problems: facts.problems.map(describeProblem) } : {};
-  if (type === 'route-stream-lost' || type === 'ack-failed') log.error(type, facts);
-  else log.info(type, { ...facts, ...problems });
 }
 
 function urlValue(text: string): string {

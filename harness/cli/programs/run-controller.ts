@@ -1,17 +1,28 @@
 import { setMaxListeners } from 'node:events';
-import { runFleetController } from '../../controllers/multicluster-gateway/fleet-controller.ts';
+import { startBuiltInControllers } from '../../controllers/builtin/built-in-controllers.ts';
+import { CONTROLLERS, type ControllerName } from '../../controllers/builtin/controller-table.ts';
+import type { FamilyMember, FamilyOptions } from '../../controllers/family.ts';
 import { DisposeStack } from '../../core/dispose.ts';
 import { FleetbedError, messageOf } from '../../core/errors.ts';
-import { httpKubeClient, type HttpKubeClient } from '../../kube/client/http-kube-client.ts';
+import type { ApiFamily } from '../../implementations/implementation.ts';
+import { httpKubeClient } from '../../kube/client/http-kube-client.ts';
+import type { KubeClient } from '../../kube/client/kube-client.ts';
+import { loadBalancerAddresses } from '../../providers/embedded/load-balancer-addresses.ts';
 import { boundNetwork } from './bound-network.ts';
+import { FAMILY_CONTROLLERS } from './family-controllers.ts';
 import { parseLocation } from '../../topology/location.ts';
 import type { Location } from '../../topology/topology.ts';
 import type { ProgramContext } from './program-context.ts';
 
 /** The command line, decoded. Pairs are by name. */
 export interface ControllerFlags {
+  readonly family: ApiFamily;
   readonly kubeconfig: string;
   readonly configCluster: string;
+  readonly home?: string;
+  readonly network?: Readonly<Record<string, string>>;
+  readonly serviceAddresses?: string;
+  readonly set?: Readonly<Record<string, string>>;
   readonly cluster: Readonly<Record<string, string>>;
   readonly loadBalancer?: Readonly<Record<string, string>>;
   readonly project: string;
@@ -30,27 +41,29 @@ export async function runController(flags: ControllerFlags, context: ProgramCont
   const network = boundNetwork(context.network, flags.host);
   const { outbound } = network;
   const log = context.log('controller');
-  const { kubeconfig, configCluster, project, projectNumber, healthCheckTimeScale, host, port } = flags;
+  const { family, kubeconfig, configCluster, home = configCluster, host, port } = flags;
   const locations = clusterLocations(flags);
   await using clients = new DisposeStack();
-  const clusters = new Map<string, { readonly client: HttpKubeClient; readonly location: Location }>();
+  const clusters = new Map<string, FamilyMember>();
   const text = await readKubeconfig(kubeconfig, context);
   for (const [name, location] of locations)
     clusters.set(name, {
       client: clients.use(httpKubeClient({ kubeconfig: text, context: name }, { outbound, clock })),
       location,
+      network: flags.network?.[name] ?? 'default',
     });
-  log.info('starting', { configCluster, clusters: [...locations.keys()], host, port });
-  await runFleetController({
+  const own = clusters.get(home);
+  await using _addresses =
+    flags.serviceAddresses === undefined || own === undefined
+      ? undefined
+      : serveAddresses(own.client, flags.serviceAddresses, context);
+  log.info('starting', { family, home, clusters: [...locations.keys()], host, port });
+  await runFamily(flags, {
     clock,
+    random: context.random,
     signal,
-    configCluster,
+    home,
     clusters,
-    loadBalancers: Object.entries(flags.loadBalancer ?? {}).map(([name, address]) => ({ name, address })),
-    project,
-    projectNumber,
-    defaultClientRegion: flags.defaultClientRegion ?? locations.get(configCluster)?.region ?? '',
-    healthCheckTimeScale,
     network,
     port,
     onListening: (listening) => {
@@ -63,11 +76,46 @@ export async function runController(flags: ControllerFlags, context: ProgramCont
   log.info('ended');
 }
 
-/** Throws `FLEETBED_USAGE` when the config cluster is none of the members. */
-function clusterLocations({ cluster, configCluster }: ControllerFlags): ReadonlyMap<string, Location> {
+/** For clusters that have nobody who gives Services of type LoadBalancer their addresses. */
+function serveAddresses(client: KubeClient, cidr: string, { clock, random, log }: ProgramContext): AsyncDisposable {
+  const names = Object.keys(CONTROLLERS) as readonly ControllerName[];
+  return startBuiltInControllers({
+    client,
+    clock,
+    random,
+    log: (line) => {
+      log('service-addresses').info(line);
+    },
+    controllers: Object.fromEntries(names.map((name) => [name, name === 'serviceLoadBalancer'])),
+    loadBalancerAddresses: loadBalancerAddresses(cidr),
+  });
+}
+
+async function runFamily(flags: ControllerFlags, options: FamilyOptions): Promise<void> {
+  const { family, configCluster, project, projectNumber, healthCheckTimeScale } = flags;
+  if (family !== 'multicluster-gateway') {
+    const run = await FAMILY_CONTROLLERS[family]?.();
+    await run?.({ ...options, settings: flags.set ?? {} });
+    return;
+  }
+  const { runFleetController } = await import('../../controllers/multicluster-gateway/fleet-controller.ts');
+  await runFleetController({
+    ...options,
+    configCluster,
+    loadBalancers: Object.entries(flags.loadBalancer ?? {}).map(([name, address]) => ({ name, address })),
+    project,
+    projectNumber,
+    defaultClientRegion: flags.defaultClientRegion ?? options.clusters.get(configCluster)?.location.region ?? '',
+    healthCheckTimeScale,
+  });
+}
+
+/** Throws `FLEETBED_USAGE` when the cluster that it runs in is none of the members. */
+function clusterLocations({ cluster, configCluster, home }: ControllerFlags): ReadonlyMap<string, Location> {
   const locations = new Map(Object.entries(cluster).map(([name, text]) => [name, parseLocation(text)]));
-  if (locations.has(configCluster)) return locations;
-  throw new FleetbedError('FLEETBED_USAGE', `the config cluster ${configCluster} is none of the members`, {
+  if (locations.has(home ?? configCluster)) return locations;
+  const what = home === undefined ? `config cluster ${configCluster}` : `home ${home}`;
+  throw new FleetbedError('FLEETBED_USAGE', `the ${what} is none of the members`, {
     observed: `--cluster names ${[...locations.keys()].join(', ')}`,
     hint: 'give --cluster for it too',
   });

@@ -9,7 +9,13 @@ import { imageProgram } from './image-program.ts';
 export function runtimeImages(): ImageCatalog {
   const { execPath, pid, versions } = process;
   return imageCatalog([
-    runtimeImage({ controller: imageProgram, proxy: imageProgram, traffic: imageProgram }),
+    runtimeImage({
+      controller: imageProgram,
+      proxy: imageProgram,
+      traffic: imageProgram,
+      client: imageProgram,
+      'workload-proxy': imageProgram,
+    }),
     nodeImage({ startProcess: systemProcess, execPath, pid, version: versions.node }),
   ]);
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { startClient } from '../../workloads/client/start-client.ts';
 import { startHelloworld } from '../../workloads/helloworld/start-helloworld.ts';
 import { startHttpbin } from '../../workloads/httpbin/start-httpbin.ts';
 import { startStore } from '../../workloads/store/start-store.ts';
@@ -38,4 +39,14 @@ export function addWorkloadPrograms(program: Command, context: ProgramContext): 
         log.info('ended');
       });
   }
+  program
+    .command('client')
+    .description('sample program: looks names up and fetches pages, as it is asked over HTTP')
+    .option('--port <port>', 'port to listen on', portValue, 8080)
+    .action(async ({ port }: { readonly port: number }) => {
+      const { clock, signal, network, random, readFile } = context;
+      const running = await startClient({ network, port, clock, signal, random, readFile });
+      context.log('client').info('listening', { port: running.port });
+      await running.ended;
+    });
 }

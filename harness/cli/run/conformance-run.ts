@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { deployBase } from '../../conformance/base/deploy-base.ts';
-import type { Behaviour, Case } from '../../conformance/case.ts';
+import { familyOf, type Behaviour, type Case } from '../../conformance/case.ts';
 import type { RunHappening } from '../../conformance/events.ts';
 import type { Ledger } from '../../conformance/ledger/ledger.ts';
 import { runConformance, type ConformanceResult } from '../../conformance/run-conformance.ts';
@@ -45,7 +45,8 @@ const DIAGNOSTICS_TIMEOUT_MS = 30_000;
  * exit code that the verdicts give; anything that kept the cases from running is thrown after cleaning up.
  */
 export async function conformanceRun(services: Services, options: ConformanceRunOptions): Promise<number> {
-  const { emit, signal, implementation, cases, diagnostics } = options;
+  const { emit, signal, implementation, diagnostics } = options;
+  const cases = options.cases.filter((each) => implementation.families.includes(familyOf(each)));
   const context: StepContext = {
     emit: (step) => {
       emit({ type: 'step', step });
@@ -57,7 +58,7 @@ export async function conformanceRun(services: Services, options: ConformanceRun
   await using undo = new DisposeStack();
   const [{ fleet }, image] = await fleetAndImage(services, options, context.emit, undo);
   try {
-    const { results, exitCode } = await judgeOn(fleet, { ...options, image, ledger }, context, undo);
+    const { results, exitCode } = await judgeOn(fleet, { ...options, cases, image, ledger }, context, undo);
     signal.throwIfAborted();
     if (results.some(({ expected }) => !expected)) await diagnose(fleet, diagnostics, context);
     return exitCode;
@@ -79,14 +80,15 @@ async function judgeOn(
   const { cases, implementation, image, ledger, emit, grep, behaviours, freshProxies } = options;
   await fleet.loadImage(image, context);
   const installation = undo.use(await implementation.install(fleet, { ...context, image }));
-  const base = await deployBase({ fleet, installation, image, ...context });
+  const needsStore = cases.some(({ needs }) => needs.base !== 'none');
+  const base = needsStore ? await deployBase({ fleet, installation, image, ...context }) : undefined;
   return runConformance({
     ...context,
     cases,
     fleet,
     implementation,
     installation,
-    base,
+    ...(base === undefined ? {} : { base }),
     image,
     ledger,
     emit,

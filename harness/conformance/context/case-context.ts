@@ -31,6 +31,30 @@ export interface Target {
   readonly port?: number;
 }
 
+export type LookupType = 'A' | 'AAAA' | 'SRV';
+
+/** What a name server said. */
+export interface Lookup {
+  /** `NOERROR`, `NXDOMAIN`; `TIMEOUT` for nothing. */
+  readonly rcode: string;
+  /** What each record of the type holds: `10.0.0.1`, `0 50 42 hello.demo.svc.clusterset.local`. */
+  readonly records: readonly string[];
+}
+
+/** What came of a request. */
+export type Fetched =
+  | { readonly outcome: 'answered'; readonly status: number; readonly body: string }
+  | { readonly outcome: 'failed'; readonly why: string };
+
+/** A pod of a cluster: it sees names and addresses as pods there do. */
+export interface CaseClient {
+  readonly cluster: CaseCluster;
+  /** Asks the name server of the cluster for exactly that name. */
+  lookup(name: string, type: LookupType): Promise<Lookup>;
+  /** A GET over a connection of its own; it fails after 2 s. */
+  fetch(url: string): Promise<Fetched>;
+}
+
 /** Takes down what a case found. */
 export interface FindingSink {
   record(finding: Finding): void;
@@ -59,6 +83,8 @@ export interface CaseContext extends FindingSink {
   readonly sibling: CaseCluster;
   /** A cluster of another region. */
   readonly far: CaseCluster;
+  /** Another cluster, wherever it is. */
+  readonly other: CaseCluster;
   /** Every cluster of the fleet, `near` first. */
   readonly clusters: readonly CaseCluster[];
   readonly gatewayClass: string;
@@ -83,11 +109,15 @@ export interface CaseContext extends FindingSink {
     where: CaseCluster | readonly CaseCluster[],
     manifest: URL | readonly KubeObject[],
   ): Promise<readonly [AnyObject, ...AnyObject[]]>;
+  /** Starts a pod in a namespace of the cluster that asks for the case; it goes with the case. */
+  startClient(cluster: CaseCluster, namespace: string): Promise<CaseClient>;
   /**
    * Resolves when the implementation says that every proxy serves the object at its generation; at once when it has no way
    * to tell. Throws `NonConformance` when it does not within `limits.controlPlaneMs`.
    */
   awaitServed(object: KubeObject): Promise<void>;
+  /** Makes another cluster the config cluster; at the end of the case `near` is it again. */
+  moveConfigCluster(cluster: CaseCluster): Promise<void>;
   /** Calls `undo` when the case ends. Its signal is that of the clean-up, not the case's. */
   defer(undo: (signal: AbortSignal) => Promise<void>): void;
 }

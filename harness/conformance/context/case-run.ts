@@ -10,9 +10,11 @@ import type { AnyObject, KubeObject } from '../../kube/meta/object.ts';
 import type { Drive, Exchange, Sample } from '../../traffic/traffic.ts';
 import { conclude } from '../assert/conclude.ts';
 import type { Finding } from '../finding.ts';
+import { Inconclusive } from '../inconclusive.ts';
 import { DEADLINES, type Limits } from '../timeouts.ts';
-import type { CaseCluster, CaseContext, CaseFaults, Target } from './case-context.ts';
+import type { CaseClient, CaseCluster, CaseContext, CaseFaults, Target } from './case-context.ts';
 import { faultsFor } from './case-faults.ts';
+import { startClientPod } from './client-pod.ts';
 import { allClusters, clusterOf } from './fleet-clusters.ts';
 import type { GatewayTraffic } from './gateway-traffic.ts';
 import { FIELD_MANAGER, fillIn, ofCase, readManifest } from './manifests.ts';
@@ -76,6 +78,10 @@ export class CaseRun implements CaseContext {
     return clusterOf(this.#options.pieces.fleet, 'far');
   }
 
+  get other(): CaseCluster {
+    return clusterOf(this.#options.pieces.fleet, 'other');
+  }
+
   /** How late a request of this case was sent at the worst: what the machine, not the implementation, is to blame for. */
   get stalledMs(): number {
     return Math.max(this.#sentLateMs, ...this.#loads.map((load) => latestMs(load.soFar())));
@@ -136,6 +142,10 @@ export class CaseRun implements CaseContext {
     return [first, ...rest];
   }
 
+  startClient(cluster: CaseCluster, namespace: string): Promise<CaseClient> {
+    return startClientPod(this, cluster, namespace);
+  }
+
   async awaitServed(object: KubeObject): Promise<void> {
     const { installation } = this.#options.pieces;
     if (installation.awaitServed === undefined) return;
@@ -157,6 +167,15 @@ export class CaseRun implements CaseContext {
         observed: (isFleetbedError(error) ? error.observed : undefined) ?? 'not so',
       });
     }
+  }
+
+  async moveConfigCluster({ name }: CaseCluster): Promise<void> {
+    const { installation } = this.#options.pieces;
+    if (installation.moveConfigCluster === undefined)
+      throw new Inconclusive('the implementation has no way to move the config cluster');
+    this.hadFaults = true;
+    this.defer((signal) => installation.moveConfigCluster?.(this.near.name, signal) ?? Promise.resolve());
+    await installation.moveConfigCluster(name, this.signal);
   }
 
   defer(undo: (signal: AbortSignal) => Promise<void>): void {

@@ -42,7 +42,7 @@ export class GatewayTraffic {
     return { url: this.#url(target), headers: headersOf(target), pace, ...(method === undefined ? {} : { method }) };
   }
 
-  #url({ vantage = 'host', address = this.#pieces.base.address, port = 80, path = '/' }: Target): string {
+  #url({ vantage = 'host', address = this.#pieces.base?.address ?? '', port = 80, path = '/' }: Target): string {
     const origin = this.#pieces.installation.gatewayUrl(vantage, address, port);
     if (origin !== undefined) return `${origin}${path}`;
     throw new FleetbedError('FLEETBED_UNSUPPORTED', `no way from vantage ${vantage} to ${address}:${String(port)}`);

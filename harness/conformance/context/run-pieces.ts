@@ -8,7 +8,8 @@ import type { Limits } from '../timeouts.ts';
 export interface RunPieces {
   readonly fleet: Fleet;
   readonly installation: Installation;
-  readonly base: BaseState;
+  /** Absent in a run whose cases need none. */
+  readonly base?: BaseState;
   /** The runtime image, loaded on every node. */
   readonly image: string;
   readonly clock: Clock;

@@ -9,6 +9,7 @@ import { FleetbedError } from '../../core/errors.ts';
 import { DEPLOYMENT } from '../../kube/api/apps.ts';
 import { CONFIG_MAP, NAMESPACE, SERVICE } from '../../kube/api/core.ts';
 import { GATEWAY } from '../../kube/api/gateway.ts';
+import { HEALTH_CHECK_POLICY } from '../../kube/api/gke-policies.ts';
 import { HTTP_ROUTE } from '../../kube/api/http-route.ts';
 import { SERVICE_EXPORT, SERVICE_IMPORT } from '../../kube/api/net-gke.ts';
 import { POD } from '../../kube/api/pod.ts';
@@ -29,6 +30,7 @@ const KINDS: readonly Type[] = [
   CONFIG_MAP,
   DEPLOYMENT,
   GATEWAY,
+  HEALTH_CHECK_POLICY,
   HTTP_ROUTE,
   NAMESPACE,
   POD,

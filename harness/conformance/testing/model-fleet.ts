@@ -4,7 +4,7 @@ import type { Fault } from '../../faults/fault.ts';
 import type { Installation } from '../../implementations/implementation.ts';
 import type { ClusterHandle, Fleet } from '../../providers/provider.ts';
 import type { Topology } from '../../topology/topology.ts';
-import type { Exchange, ExchangeRequest } from '../../traffic/traffic.ts';
+import type { Exchange, ExchangeRequest, TrafficPlan } from '../../traffic/traffic.ts';
 import { FEATURES } from '../features.ts';
 import { InstantClock } from './instant-clock.ts';
 import { ModelSource } from './model-source.ts';
@@ -26,7 +26,8 @@ export class ModelFleet {
   readonly implementation: { name: string; version: string; features: ReadonlySet<string> } = {
     name: 'model',
     version: '1',
-    features: new Set(Object.values(FEATURES)),
+    // It is a model of one family.
+    features: new Set(Object.values(FEATURES).filter((feature) => !feature.startsWith('MCS'))),
   };
   source: ModelSource | undefined;
   /** What the fleet says of how long it stood still; it rejects when this throws. */
@@ -42,6 +43,10 @@ export class ModelFleet {
     this.installation = {
       gatewayClass: 'model-class',
       gatewayUrl: (_vantage, address, port) => `http://${address}:${String(port)}`,
+      moveConfigCluster: (cluster) => {
+        this.world.config = cluster;
+        return Promise.resolve();
+      },
       restartProxies: () => {
         this.world.forget();
         return Promise.resolve();
@@ -85,11 +90,12 @@ export class ModelFleet {
     };
   }
 
-  #answer({ url, headers = {}, method = 'GET' }: ExchangeRequest): Exchange {
+  #answer({ url, headers = {}, method = 'GET', ...more }: ExchangeRequest | TrafficPlan): Exchange {
     const { hostname, pathname, search } = new URL(url);
-    const request = { host: headers['host'] ?? '', path: `${pathname}${search}`, method, headers };
-    const { status, body, contentType } = this.world.answer(hostname, request);
-    return { outcome: 'answered', status, body, headers: { 'content-type': contentType } };
+    const pace = 'pace' in more && more.pace.kind === 'open' ? { perSecond: more.pace.perSecond } : {};
+    const request = { host: headers['host'] ?? '', path: `${pathname}${search}`, method, headers, ...pace };
+    const { status, body, contentType, headers: others } = this.world.answer(hostname, request);
+    return { outcome: 'answered', status, body, headers: { ...others, 'content-type': contentType } };
   }
 }
 

@@ -1,29 +1,29 @@
 /** How the model routes a request: the rules of semantics 1.5, as few lines as possible, without any of their delays. */
-import type { HttpBackendRef, HttpRoute, HttpRouteMatch } from '../../kube/api/http-route.ts';
+import type { HttpRoute, HttpRouteMatch, HttpRouteRule } from '../../kube/api/http-route.ts';
 
 export interface ModelRequest {
   readonly host: string;
   readonly path: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of the load that it is part of. */
+  readonly perSecond?: number;
 }
 
-/** The backends of the best matching rule; undefined when no rule matches. `isWide`: prefixes are compared letter by letter. */
-export function backendsFor(
+/** The best matching rule; undefined when none matches. `isWide`: prefixes are compared letter by letter. */
+export function ruleFor(
   routes: readonly HttpRoute[],
   request: ModelRequest,
   isWide: boolean,
-): readonly HttpBackendRef[] | undefined {
+): HttpRouteRule | undefined {
   const host = request.host.toLowerCase().replace(/:\d+$/, '');
   const candidates = routes
     .filter(({ spec }) => spec.hostnames?.includes(host) ?? true)
     .flatMap(({ spec }) => spec.rules ?? [])
-    .flatMap((rule) =>
-      (rule.matches ?? [{}]).map((match) => ({ rank: rankOf(match), match, backends: rule.backendRefs ?? [] })),
-    )
+    .flatMap((rule) => (rule.matches ?? [{}]).map((match) => ({ rank: rankOf(match), match, rule })))
     .filter(({ match }) => matches(match, request, isWide));
   candidates.sort((a, b) => compare(b.rank, a.rank));
-  return candidates[0]?.backends;
+  return candidates[0]?.rule;
 }
 
 /** Exact, length of the path, method, number of headers, number of query parameters: larger comes first. */

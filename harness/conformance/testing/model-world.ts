@@ -7,21 +7,17 @@ import type { Deployment } from '../../kube/api/apps.ts';
 import { DEPLOYMENT } from '../../kube/api/apps.ts';
 import { NAMESPACE, SERVICE } from '../../kube/api/core.ts';
 import { GATEWAY, type Gateway } from '../../kube/api/gateway.ts';
-import { HTTP_ROUTE, type HttpBackendRef, type HttpRoute } from '../../kube/api/http-route.ts';
+import { HEALTH_CHECK_POLICY } from '../../kube/api/gke-policies.ts';
+import { HTTP_ROUTE, type HttpBackendRef, type HttpRoute, type HttpRouteRule } from '../../kube/api/http-route.ts';
 import { SERVICE_EXPORT } from '../../kube/api/net-gke.ts';
 import type { AnyObject, Condition, KubeObject } from '../../kube/meta/object.ts';
 import type { Random } from '../../core/random.ts';
 import { ModelClient, type ModelView } from './model-client.ts';
-import { backendsFor, type ModelRequest } from './model-routing.ts';
+import { dressed, redirected, rewritten, type ModelAnswer } from './model-filters.ts';
+import { ruleFor, type ModelRequest } from './model-routing.ts';
 
 export type ModelDefect =
   'weights-ignored' | 'failover-never-returns' | 'deleted-export-still-served' | 'prefix-too-wide';
-
-export interface ModelAnswer {
-  readonly status: number;
-  readonly body: string;
-  readonly contentType: string;
-}
 
 interface ModelPod {
   readonly cluster: string;
@@ -33,8 +29,9 @@ export class ModelWorld {
   readonly clients: ReadonlyMap<string, ModelClient>;
   /** Clusters whose node is killed or paused. */
   readonly down: Set<string> = new Set();
+  /** The config cluster. */
+  config: string;
   readonly #regions: ReadonlyMap<string, string>;
-  readonly #config: string;
   readonly #random: Random;
   readonly #defect: ModelDefect | undefined;
   readonly #unready = new Set<string>();
@@ -45,7 +42,7 @@ export class ModelWorld {
 
   constructor(clusters: readonly { name: string; region: string }[], random: Random, defect?: ModelDefect) {
     this.#regions = new Map(clusters.map(({ name, region }) => [name, region]));
-    this.#config = clusters[0]?.name ?? '';
+    this.config = clusters[0]?.name ?? '';
     this.#random = random;
     this.#defect = defect;
     this.clients = new Map(clusters.map(({ name }) => [name, new ModelClient(name, () => this.#viewOf(name))]));
@@ -59,17 +56,38 @@ export class ModelWorld {
 
   answer(address: string, request: ModelRequest): ModelAnswer {
     if (this.#defect !== undefined) this.#remember();
-    const gateways = this.#stored(this.#config, GATEWAY);
+    const gateways = this.#stored(this.config, GATEWAY);
     const gateway = gateways[Number(address.split('.').at(-1)) - 10]?.metadata.name;
-    const routes = this.#stored(this.#config, HTTP_ROUTE).filter(
+    const routes = this.#stored(this.config, HTTP_ROUTE).filter(
       ({ spec }) => spec.parentRefs?.some(({ name }) => name === gateway) === true,
     );
-    const backends = backendsFor(routes, request, this.#defect === 'prefix-too-wide');
-    if (backends === undefined) return text(404, 'fault filter abort');
-    const backend = this.#pick(backends);
+    const rule = ruleFor(routes, request, this.#defect === 'prefix-too-wide');
+    if (rule === undefined) return text(404, 'fault filter abort');
+    return redirected(rule, request) ?? this.#forward(rule, rewritten(rule, rule.filters, request));
+  }
+
+  #forward(rule: HttpRouteRule, request: ModelRequest): ModelAnswer {
+    for (const { requestMirror } of rule.filters ?? []) {
+      const copied = requestMirror === undefined ? undefined : this.#podFor(requestMirror.backendRef.name, request);
+      if (copied !== undefined) this.#deliver(copied, request);
+    }
+    const backend = this.#pick(rule.backendRefs ?? []);
     if (backend === undefined || this.#exporters(backend.name).length === 0) return text(500, 'fault filter abort');
-    const pod = this.#podFor(backend.name, request.headers['x-fleetbed-client-region']);
-    return pod === undefined ? text(503, 'no healthy upstream') : podAnswer(pod, request);
+    const pod = this.#podFor(backend.name, request);
+    if (pod === undefined) return text(503, 'no healthy upstream');
+    const answer = this.#deliver(pod, rewritten(rule, backend.filters, request));
+    return dressed(dressed(answer, backend.filters), rule.filters);
+  }
+
+  #deliver(pod: ModelPod, request: ModelRequest): ModelAnswer {
+    if (request.method !== 'POST') return podAnswer(pod, request);
+    this.#switch(pod.name, request.path);
+    return text(200, 'OK');
+  }
+
+  #switch(pod: string, path: string): void {
+    if (path.endsWith('/fleetbed/unready')) this.#unready.add(pod);
+    else if (path.endsWith('/fleetbed/ready')) this.#unready.delete(pod);
   }
 
   #pick(backends: readonly HttpBackendRef[]): HttpBackendRef | undefined {
@@ -79,18 +97,41 @@ export class ModelWorld {
     return backends.find((backend) => (left -= weightOf(backend)) < 0);
   }
 
-  #podFor(name: string, clientRegion: string | undefined): ModelPod | undefined {
-    const region = clientRegion ?? this.#regions.get(this.#config);
+  #podFor(name: string, { headers, perSecond = 0 }: ModelRequest): ModelPod | undefined {
+    const region = headers['x-fleetbed-client-region'] ?? this.#regions.get(this.config);
     const forgotten = (cluster: string): boolean => this.#everEmpty.has(`${name} ${cluster}`);
     const never = this.#defect === 'failover-never-returns';
     const all = this.#exporters(name).flatMap((cluster) =>
-      never && forgotten(cluster) ? [] : this.#servingPods(cluster),
+      never && forgotten(cluster) ? [] : this.#servingPods(cluster).filter((pod) => this.#isHealthy(name, pod)),
     );
     const near = all.filter((pod) => pod.region === region);
-    const pods = near.length > 0 ? near : all;
+    const others = all.filter((pod) => pod.region !== region);
+    const pods = near.length === 0 ? others : this.#overflows(name, near, others, perSecond) ? others : near;
     const turn = (this.#turns.get(name) ?? 0) + 1;
     this.#turns.set(name, turn);
     return pods[turn % pods.length];
+  }
+
+  /** 000-D12: paths and parts of bodies; the default check of a store pod always passes. */
+  #isHealthy(name: string, pod: ModelPod): boolean {
+    const policy = this.#stored(this.config, HEALTH_CHECK_POLICY).find(({ spec }) => spec.targetRef.name === name);
+    const { requestPath: path = '/', response = '' } = policy?.spec.default?.config?.httpHealthCheck ?? {};
+    const answer = podAnswer(pod, { host: '', path, method: 'GET', headers: {} });
+    return answer.status === 200 && answer.body.includes(response);
+  }
+
+  /** 000-D14: whether this one of so many requests per second goes to the next region. */
+  #overflows(name: string, near: readonly ModelPod[], others: readonly ModelPod[], perSecond: number): boolean {
+    const capacityOf = (pods: readonly ModelPod[]): number =>
+      pods.reduce((sum, { cluster }) => {
+        const service = this.#stored(cluster, SERVICE).find(({ metadata }) => metadata.name === name);
+        const rate = service?.metadata.annotations?.['networking.gke.io/max-rate-per-endpoint'];
+        return sum + (rate === undefined ? Infinity : Number(rate));
+      }, 0);
+    const [own, rest] = [capacityOf(near), capacityOf(others)];
+    if (perSecond <= own || others.length === 0) return false;
+    const share = perSecond > own + rest ? own / (own + rest) : own / perSecond;
+    return this.#random.next() >= share;
   }
 
   /** Clusters that export the service of namespace `store`. */
@@ -150,8 +191,7 @@ export class ModelWorld {
       seen: (object) => this.#seen(cluster, object),
       post: (path) => {
         const [, pod = '', word] = /pods\/([^:]+):8080\/proxy\/fleetbed\/(\w+)$/.exec(path) ?? [];
-        if (word === 'unready') this.#unready.add(pod);
-        else this.#unready.delete(pod);
+        this.#switch(pod, `/fleetbed/${word}`);
       },
     };
   }
@@ -173,16 +213,18 @@ export class ModelWorld {
 
   #seen(cluster: string, object: AnyObject): KubeObject {
     if (object.kind === 'Deployment') return deploymentSeen(object as KubeObject as Deployment);
-    if (cluster !== this.#config) return object;
+    if (cluster !== this.config) return object;
+    if (object.kind === 'HealthCheckPolicy')
+      return { ...object, ...{ status: { conditions: conditionsAt(object, { Attached: 'Attached' }) } } };
     if (object.kind === 'Gateway') return this.#gatewaySeen(object as KubeObject as Gateway);
     return object.kind === 'HTTPRoute' ? this.#routeSeen(object as KubeObject as HttpRoute) : object;
   }
 
   #gatewaySeen(gateway: Gateway): Gateway {
     const conditions = conditionsAt(gateway, { Accepted: 'Accepted', Programmed: 'Programmed' });
-    const names = this.#stored(this.#config, GATEWAY).map(({ metadata }) => metadata.name);
+    const names = this.#stored(this.config, GATEWAY).map(({ metadata }) => metadata.name);
     const index = names.includes(gateway.metadata.name) ? names.indexOf(gateway.metadata.name) : names.length;
-    const attachedRoutes = this.#stored(this.#config, HTTP_ROUTE).filter(
+    const attachedRoutes = this.#stored(this.config, HTTP_ROUTE).filter(
       ({ spec }) => spec.parentRefs?.some(({ name }) => name === gateway.metadata.name) === true,
     ).length;
     const listeners = gateway.spec.listeners.map(({ name }) => ({ name, attachedRoutes, conditions }));
@@ -210,6 +252,7 @@ function text(status: number, body: string): ModelAnswer {
 }
 
 function podAnswer(pod: ModelPod, { host, path }: ModelRequest): ModelAnswer {
+  if (path === '/healthz') return text(200, 'OK');
   const facts: Record<string, string> = { cluster_name: pod.cluster, pod_name: pod.name, host_header: host };
   const key = new URL(path, 'http://model').pathname.split('/').at(-1) ?? '';
   const value = facts[key];

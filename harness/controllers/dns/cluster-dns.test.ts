@@ -7,7 +7,7 @@ import type { DnsTable, DnsZone } from '../../network/dns/dns-table.ts';
 import { FakeKubeClient } from '../testing/fake-kube-client.ts';
 import { namespaceObject, serviceObject, sliceObject } from '../testing/objects.ts';
 import { startClusterDns } from './cluster-dns.ts';
-import { serviceImports, type ServiceImport } from './service-import.ts';
+import { MULTICLUSTER_IMPORTS, serviceImports, type ServiceImport } from './service-import.ts';
 
 describe('startClusterDns', () => {
   const call = { signal: new AbortController().signal };
@@ -53,7 +53,7 @@ describe('startClusterDns', () => {
   it('knows imports while their kind is served', async () => {
     await using controller = start();
     await controller.ready;
-    const imports = serviceImports('v1alpha1');
+    const imports = serviceImports(MULTICLUSTER_IMPORTS, 'v1alpha1');
     await client.create(
       imports,
       importObject('web', {
@@ -90,6 +90,19 @@ describe('startClusterDns', () => {
     expect(zone('cluster.local')?.names.has('db.store.svc.cluster.local')).to.equal(false);
     await client.delete(CUSTOM_RESOURCE_DEFINITION, { name: 'serviceimports.multicluster.x-k8s.io' }, call);
     await until(({ zones }) => zones.every(({ origin }) => origin !== 'clusterset.local'));
+
+    // GKE's imports have names there, too (000-R10).
+    const gke = importDefinition('net.gke.io', 'v1');
+    const gkeMade = await client.create(CUSTOM_RESOURCE_DEFINITION, gke, call);
+    const gkeEstablished = { ...gkeMade, status: established.status };
+    await client.update(CUSTOM_RESOURCE_DEFINITION, gkeEstablished, { ...call, subresource: 'status' });
+    const shop: ServiceImport = {
+      ...importObject('shop', { type: 'ClusterSetIP', ips: ['127.9.130.2'], ports: [{ port: 80 }] }),
+      apiVersion: 'net.gke.io/v1',
+    };
+    await client.create(serviceImports({ group: 'net.gke.io', versions: [] }, 'v1'), shop, call);
+    await until(({ zones }) => zones.some(({ names }) => names.has(`shop.${base}`)));
+    expect(zone('clusterset.local')?.names.get(`shop.${base}`)?.addresses).to.deep.equal(['127.9.130.2']);
   });
 });
 
@@ -102,16 +115,16 @@ function importObject(name: string, spec: NonNullable<ServiceImport['spec']>): S
   };
 }
 
-function importDefinition(): CustomResourceDefinition {
+function importDefinition(group = 'multicluster.x-k8s.io', version = 'v1alpha1'): CustomResourceDefinition {
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: 'serviceimports.multicluster.x-k8s.io' },
+    metadata: { name: `serviceimports.${group}` },
     spec: {
-      group: 'multicluster.x-k8s.io',
+      group,
       scope: 'Namespaced',
       names: { kind: 'ServiceImport', plural: 'serviceimports' },
-      versions: [{ name: 'v1alpha1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
+      versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
     },
   };
 }

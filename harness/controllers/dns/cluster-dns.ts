@@ -8,7 +8,7 @@ import { Informer } from '../runtime/informer.ts';
 import { startPasses, type Passes } from '../runtime/start-passes.ts';
 import { compileDnsTable, type DnsTableOptions } from './compile-dns-table.ts';
 import { ImportFollower } from './import-follower.ts';
-import { SERVICE_IMPORT_DEFINITION } from './service-import.ts';
+import { IMPORT_GROUPS, importDefinition, type ServiceImport } from './service-import.ts';
 
 export interface ClusterDnsOptions extends Pick<DnsTableOptions, 'domain'> {
   readonly client: KubeClient;
@@ -32,21 +32,24 @@ export function startClusterDns({ client, clock, log, server, domain }: ClusterD
       const namespaces = new Informer<Namespace>({ ...common, type: NAMESPACE });
       const services = new Informer<Service>({ ...common, type: SERVICE });
       const slices = new Informer<EndpointSlice>({ ...common, type: ENDPOINT_SLICE });
-      const definitions = new Informer<CustomResourceDefinition>({
-        ...common,
-        type: CUSTOM_RESOURCE_DEFINITION,
-        scope: { fieldSelector: `metadata.name=${SERVICE_IMPORT_DEFINITION}` },
+      const groups = IMPORT_GROUPS.map((imports) => {
+        const definitions = new Informer<CustomResourceDefinition>({
+          ...common,
+          type: CUSTOM_RESOURCE_DEFINITION,
+          scope: { fieldSelector: `metadata.name=${importDefinition(imports)}` },
+        });
+        return { definitions, follower: new ImportFollower({ ...common, imports }, definitions) };
       });
-      const imports = new ImportFollower(common, definitions);
       return {
-        followers: [namespaces, services, slices, definitions, imports],
+        followers: [namespaces, services, slices, ...groups.flatMap((each) => [each.definitions, each.follower])],
         pass: () => {
-          imports.follow();
+          for (const { follower } of groups) follower.follow();
+          const imports = served(groups.map(({ follower }) => follower.list));
           const world = { namespaces: namespaces.list(), services: services.list(), slices: slices.list() };
           const serial = Math.floor(clock.date().getTime() / 1000);
           server.update(
             compileDnsTable(
-              { ...world, ...(imports.list === undefined ? {} : { imports: imports.list }) },
+              { ...world, ...(imports === undefined ? {} : { imports }) },
               { serverAddress: server.address, serial, ...(domain === undefined ? {} : { domain }) },
             ),
           );
@@ -54,4 +57,10 @@ export function startClusterDns({ client, clock, log, server, domain }: ClusterD
       };
     },
   });
+}
+
+/** Undefined while the cluster knows none of the kinds. */
+function served(lists: readonly (readonly ServiceImport[] | undefined)[]): readonly ServiceImport[] | undefined {
+  const known = lists.filter((list) => list !== undefined);
+  return known.length === 0 ? undefined : known.flat();
 }

@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
 import type { EndpointSlice } from '../../kube/api/discovery.ts';
+import { LABEL_MCS_SERVICE_NAME, LABEL_MCS_SOURCE_CLUSTER } from '../../kube/api/mcs-api.ts';
 import type { DnsZone } from '../../network/dns/dns-table.ts';
 import { slicesByService } from '../runtime/slices-by-service.ts';
 import { addEmptyNames } from './empty-names.ts';
-import { LABEL_IMPORT_NAME, LABEL_SOURCE_CLUSTER, type ServiceImport } from './service-import.ts';
+import type { ServiceImport } from './service-import.ts';
 import { addEndpoints, addVirtualAddresses } from './service-records.ts';
 import { ZoneNames } from './zone-names.ts';
 
@@ -20,7 +21,7 @@ export function clustersetZone(
 ): Pick<DnsZone, 'origin' | 'names'> {
   const names = new ZoneNames();
   addEmptyNames(names, CLUSTERSET_DOMAIN, namespaces);
-  const byImport = slicesByService(slices, LABEL_IMPORT_NAME);
+  const byImport = slicesByService(slices, LABEL_MCS_SERVICE_NAME);
   for (const { metadata, spec = {} } of imports) {
     const { namespace = '', name } = metadata;
     if (!namespaces.has(namespace)) continue;
@@ -29,7 +30,7 @@ export function clustersetZone(
     const addresses = (spec.ips ?? []).filter((address) => isIP(address) !== 0);
     if (!headless) addVirtualAddresses(names, base, addresses, spec.ports ?? []);
     for (const slice of byImport.get(`${namespace}/${name}`) ?? []) {
-      const cluster = slice.metadata.labels?.[LABEL_SOURCE_CLUSTER] ?? '';
+      const cluster = slice.metadata.labels?.[LABEL_MCS_SOURCE_CLUSTER] ?? '';
       addEndpoints(names, { base, parent: cluster === '' ? base : `${cluster}.${base}`, headless }, [slice]);
     }
   }

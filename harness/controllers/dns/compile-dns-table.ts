@@ -34,6 +34,8 @@ export interface DnsTableOptions {
 }
 
 export const DNS_TTL_SECONDS = 30;
+/** As the plugin's default. */
+const CLUSTERSET_TTL_SECONDS = 5;
 /** Of the DNS schema, not of the server. */
 const DNS_VERSION = '1.1.0';
 const DNS_SERVICE = { namespace: 'kube-system', name: 'kube-dns' } as const;
@@ -51,6 +53,20 @@ export function compileDnsTable(world: DnsWorld, options: DnsTableOptions): DnsT
       ...(imports === undefined ? [] : [{ ...common, ...clustersetZone(imports, world.slices, namespaces) }]),
     ],
   };
+}
+
+/** The zone of imported Services alone, for a server beside the cluster's own. */
+export function compileClustersetTable(
+  {
+    namespaces,
+    slices,
+    imports,
+  }: Pick<DnsWorld, 'namespaces' | 'slices'> & { readonly imports: readonly ServiceImport[] },
+  { serverAddress, serial }: Pick<DnsTableOptions, 'serverAddress' | 'serial'>,
+): DnsTable {
+  const known = new Set(namespaces.map(({ metadata }) => metadata.name));
+  const common = { ttlSeconds: CLUSTERSET_TTL_SECONDS, serial, nameServer: nameServer([], serverAddress) };
+  return { zones: [{ ...common, ...clustersetZone(imports, slices, known) }] };
 }
 
 function clusterNames({ services, slices }: DnsWorld, domain: string, namespaces: ReadonlySet<string>): ZoneNames {

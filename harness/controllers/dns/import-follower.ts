@@ -2,12 +2,10 @@ import type { Clock } from '../../core/clock.ts';
 import type { CustomResourceDefinition } from '../../kube/api/apiextensions.ts';
 import type { KubeClient } from '../../kube/client/kube-client.ts';
 import { Informer } from '../runtime/informer.ts';
-import { SERVICE_IMPORT_DEFINITION, serviceImports, type ServiceImport } from './service-import.ts';
-
-/** The newest first. */
-const VERSIONS = ['v1beta1', 'v1alpha1'];
+import { importDefinition, serviceImports, type ImportGroup, type ServiceImport } from './service-import.ts';
 
 export interface ImportFollowerOptions {
+  readonly imports: ImportGroup;
   readonly client: KubeClient;
   readonly clock: Clock;
   readonly log: (line: string) => void;
@@ -21,7 +19,7 @@ interface Following {
   readonly ended: Promise<void>;
 }
 
-/** Follows ServiceImports as long as the cluster knows the kind, without asking for it while it does not. */
+/** Follows the ServiceImports of a group as long as the cluster knows the kind, without asking for it while it does not. */
 export class ImportFollower {
   /** The definition is what has to be known first. */
   readonly synced = true;
@@ -41,7 +39,7 @@ export class ImportFollower {
 
   /** Looks at the definition: begins, ends, or changes to another version. */
   follow(): void {
-    const version = servedVersion(this.#definitions.list());
+    const version = servedVersion(this.#options.imports, this.#definitions.list());
     if (version === this.#following?.version) return;
     this.#following?.stop();
     this.#following = version === undefined ? undefined : this.#start(version);
@@ -66,7 +64,10 @@ export class ImportFollower {
 
   #start(version: string): Following {
     const stopped = new AbortController();
-    const informer = new Informer<ServiceImport>({ ...this.#options, type: serviceImports(version) });
+    const informer = new Informer<ServiceImport>({
+      ...this.#options,
+      type: serviceImports(this.#options.imports, version),
+    });
     return {
       version,
       informer,
@@ -78,11 +79,13 @@ export class ImportFollower {
   }
 }
 
-function servedVersion(definitions: readonly CustomResourceDefinition[]): string | undefined {
-  const definition = definitions.find(({ metadata }) => metadata.name === SERVICE_IMPORT_DEFINITION);
+function servedVersion(imports: ImportGroup, definitions: readonly CustomResourceDefinition[]): string | undefined {
+  const definition = definitions.find(({ metadata }) => metadata.name === importDefinition(imports));
   const established = definition?.status?.conditions?.some(
     ({ type, status }) => type === 'Established' && status === 'True',
   );
   if (definition === undefined || established !== true) return undefined;
-  return VERSIONS.find((version) => definition.spec.versions.some(({ name, served }) => name === version && served));
+  return imports.versions.find((version) =>
+    definition.spec.versions.some(({ name, served }) => name === version && served),
+  );
 }

@@ -1,12 +1,16 @@
-/** `multicluster.x-k8s.io`: ServiceImport, as far as DNS reads it. */
+/** ServiceImport of `multicluster.x-k8s.io` and `net.gke.io`, as far as DNS reads it. */
 import { resourceType, type KubeObject, type ResourceType } from '../../kube/meta/object.ts';
 
-export const MULTICLUSTER_GROUP = 'multicluster.x-k8s.io';
-export const SERVICE_IMPORT_DEFINITION: string = `serviceimports.${MULTICLUSTER_GROUP}`;
+/** A group with ServiceImports, and the versions of them that are read, the newest first. */
+export interface ImportGroup {
+  readonly group: string;
+  readonly versions: readonly string[];
+}
 
-/** Labels of the slices that belong to an import. */
-export const LABEL_IMPORT_NAME = 'multicluster.kubernetes.io/service-name';
-export const LABEL_SOURCE_CLUSTER = 'multicluster.kubernetes.io/source-cluster';
+export const MULTICLUSTER_IMPORTS: ImportGroup = { group: 'multicluster.x-k8s.io', versions: ['v1beta1', 'v1alpha1'] };
+
+/** Those whose names are served (000-R10). */
+export const IMPORT_GROUPS: readonly ImportGroup[] = [MULTICLUSTER_IMPORTS, { group: 'net.gke.io', versions: ['v1'] }];
 
 export interface ServiceImport extends KubeObject {
   readonly spec?: {
@@ -16,6 +20,11 @@ export interface ServiceImport extends KubeObject {
   };
 }
 
-export function serviceImports(version: string): ResourceType<ServiceImport> {
-  return resourceType(`${MULTICLUSTER_GROUP}/${version}`, 'ServiceImport', 'serviceimports');
+/** The name of the definition of a group's ServiceImports. */
+export function importDefinition({ group }: ImportGroup): string {
+  return `serviceimports.${group}`;
+}
+
+export function serviceImports({ group }: ImportGroup, version: string): ResourceType<ServiceImport> {
+  return resourceType(`${group}/${version}`, 'ServiceImport', 'serviceimports');
 }

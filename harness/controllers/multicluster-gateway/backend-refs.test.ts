@@ -1,10 +1,11 @@
 import { expect } from 'chai';
-import type { HttpBackendRef } from '../../kube/api/http-route.ts';
+import type { HttpBackendRef, HttpRouteFilter } from '../../kube/api/http-route.ts';
 import type { KubeObject } from '../../kube/meta/object.ts';
 import { exportObject, grantObject, namespaceObject, routeObject, serviceObject } from '../testing/objects.ts';
 import { sketchWorld } from '../testing/worlds.ts';
 import { resolveBackendRefs, type ResolvedRules } from './backend-refs.ts';
-import { mergeExports } from './merge-exports.ts';
+import { mergeExports } from '../clusterset/merge-exports.ts';
+import { NET_GKE_SPELLING } from './net-gke-spelling.ts';
 
 const shared = { namespace: 'shared' };
 const objects: readonly KubeObject[] = [
@@ -25,7 +26,11 @@ const objects: readonly KubeObject[] = [
   serviceObject('far', {}, { namespace: 'elsewhere' }),
 ];
 
-function resolve(refs: readonly HttpBackendRef[], more: readonly KubeObject[] = []): ResolvedRules {
+function resolve(
+  refs: readonly HttpBackendRef[],
+  more: readonly KubeObject[] = [],
+  filters: readonly HttpRouteFilter[] = [],
+): ResolvedRules {
   const elsewhere = { namespace: 'elsewhere' };
   const world = sketchWorld({
     clusters: {
@@ -33,7 +38,11 @@ function resolve(refs: readonly HttpBackendRef[], more: readonly KubeObject[] = 
       'gke-east-1': [namespaceObject('elsewhere'), serviceObject('far', {}, elsewhere), exportObject('far', elsewhere)],
     },
   });
-  return resolveBackendRefs(world, mergeExports(world), routeObject({ rules: [{}, { backendRefs: refs }] }));
+  return resolveBackendRefs(
+    world,
+    mergeExports(world, NET_GKE_SPELLING),
+    routeObject({ rules: [{}, { backendRefs: refs, filters }] }),
+  );
 }
 
 const to = (name: string, more: Partial<HttpBackendRef> = {}): HttpBackendRef => ({
@@ -50,21 +59,19 @@ function refusal(ref: HttpBackendRef, more: readonly KubeObject[] = []): string 
 
 describe('resolveBackendRefs', () => {
   it('finds the import and its port, with the weight', () => {
-    const { resolvedRefs, rules } = resolve([to('store', { port: 8080 }), to('two', { port: 81, weight: 3 })]);
+    const refs = [to('store', { port: 8080 }), to('two', { port: 81, weight: 3 })];
+    const { resolvedRefs, backends } = resolve(refs);
     expect(resolvedRefs).to.deep.equal({ type: 'ResolvedRefs', status: 'True', reason: 'ResolvedRefs', message: '' });
-    expect(
-      rules.map((refs) => refs.map(({ weight, backend }) => [weight, backend?.imported.name, backend?.port.name])),
-    ).to.deep.equal([
-      [],
-      [
-        [1, 'store', undefined],
-        [3, 'two', 'b'],
-      ],
+    const found = refs.map((ref) => backends.get(ref));
+    expect(found.map((backend) => [backend?.imported.name, backend?.port.name])).to.deep.equal([
+      ['store', undefined],
+      ['two', 'b'],
     ]);
   });
 
   it('needs no port where the import has one (000-R16)', () => {
-    expect(resolve([to('store')]).rules[1]?.[0]?.backend?.port.port).to.equal(8080);
+    const ref = to('store');
+    expect(resolve([ref]).backends.get(ref)?.port.port).to.equal(8080);
     expect(refusal(to('two'))).to.equal('UnsupportedValue: ServiceImport store/two has ports 80, 81; say which');
   });
 
@@ -113,17 +120,28 @@ describe('resolveBackendRefs', () => {
     );
   });
 
-  it('keeps the weight of what does not resolve, gives the first reason and names all (000-D15)', () => {
-    const { resolvedRefs, rules } = resolve([to('nope', { weight: 2 }), to('store'), { name: 'x' }]);
+  it('gives the first reason and names all (000-D15)', () => {
+    const refs = [to('nope', { weight: 2 }), to('store'), { name: 'x' }];
+    const { resolvedRefs, backends } = resolve(refs);
     expect(resolvedRefs.reason).to.equal('BackendNotFound');
     expect(resolvedRefs.message).to.equal(
       'spec.rules[1].backendRefs[0]: ServiceImport store/nope does not exist; ' +
         'spec.rules[1].backendRefs[2]: kind Service is not supported; use net.gke.io/ServiceImport',
     );
-    expect(rules[1]?.map(({ weight, backend }) => [weight, backend?.imported.name])).to.deep.equal([
-      [2, undefined],
-      [1, 'store'],
-      [1, undefined],
-    ]);
+    expect(refs.map((ref) => backends.get(ref)?.imported.name)).to.deep.equal([undefined, 'store', undefined]);
+  });
+
+  it('resolves what filters mirror to, of rules and of backends (000-D18)', () => {
+    const mirror = (name: string): HttpRouteFilter => ({
+      type: 'RequestMirror',
+      requestMirror: { backendRef: to(name) },
+    });
+    const [ofRule, ofBackend] = [mirror('two'), mirror('nope')];
+    const { resolvedRefs, backends } = resolve([to('store', { filters: [ofBackend] })], [], [ofRule]);
+    expect(resolvedRefs.message).to.equal(
+      'spec.rules[1].backendRefs[0].filters[0].requestMirror.backendRef: ServiceImport store/nope does not exist; ' +
+        'spec.rules[1].filters[0].requestMirror.backendRef: ServiceImport store/two has ports 80, 81; say which',
+    );
+    expect(backends.size).to.equal(1);
   });
 });

@@ -1,9 +1,10 @@
 import { GATEWAY_GROUP } from '../../kube/api/gateway.ts';
-import type { HttpBackendRef, HttpRoute } from '../../kube/api/http-route.ts';
+import type { BackendObjectReference, HttpRoute, HttpRouteFilter } from '../../kube/api/http-route.ts';
 import { NET_GKE_GROUP, type ServiceImportPort } from '../../kube/api/net-gke.ts';
 import type { ConditionDraft } from '../../kube/meta/conditions.ts';
-import type { MergedExports, MergedImport } from './merge-exports.ts';
-import { isGranted } from './reference-grants.ts';
+import type { MergedExports } from '../clusterset/merge-exports.ts';
+import type { MergedImport } from '../clusterset/merged-import.ts';
+import { isGranted } from '../gateway-routes/reference-grants.ts';
 import type { World } from './world.ts';
 
 /** One port of an import that routes send requests to. */
@@ -12,16 +13,10 @@ export interface ImportBackend {
   readonly port: ServiceImportPort;
 }
 
-/** A backendRef: its weight, and what it stands for. `backend` is absent when it does not resolve (000-D15). */
-export interface ResolvedBackendRef {
-  readonly weight: number;
-  readonly backend?: ImportBackend;
-}
-
 export interface ResolvedRules {
   readonly resolvedRefs: ConditionDraft;
-  /** For each rule of the route, in order, its backendRefs in order. */
-  readonly rules: readonly (readonly ResolvedBackendRef[])[];
+  /** What each reference of a rule or of a filter stands for, by the reference itself; those that resolve (000-D15). */
+  readonly backends: ReadonlyMap<BackendObjectReference, ImportBackend>;
 }
 
 interface Refusal {
@@ -29,20 +24,45 @@ interface Refusal {
   readonly message: string;
 }
 
-/** Resolves every backendRef of a route (000-R14 to R17, B9). The reason is that of the first that fails; the message names all. */
+/**
+ * Resolves every backendRef of a route, and what its filters refer to (000-R14 to R17, B9, D18). The reason is that of the
+ * first that fails; the message names all.
+ */
 export function resolveBackendRefs(world: World, exports: MergedExports, route: HttpRoute): ResolvedRules {
   const refusals: Refusal[] = [];
-  const rules = (route.spec.rules ?? []).map(({ backendRefs = [] }, rule) =>
-    backendRefs.map((ref, index): ResolvedBackendRef => {
-      const weight = ref.weight ?? 1;
-      const found = resolve(world, exports, route, ref);
-      if ('imported' in found) return { weight, backend: found };
-      const place = `spec.rules[${String(rule)}].backendRefs[${String(index)}]`;
-      refusals.push({ ...found, message: `${place}: ${found.message}` });
-      return { weight };
-    }),
+  const backends = new Map<BackendObjectReference, ImportBackend>();
+  for (const { place, ref } of references(route)) {
+    const found = resolve(world, exports, route, ref);
+    if ('imported' in found) backends.set(ref, found);
+    else refusals.push({ ...found, message: `${place}: ${found.message}` });
+  }
+  return { resolvedRefs: condition(refusals), backends };
+}
+
+interface Reference {
+  readonly place: string;
+  readonly ref: BackendObjectReference;
+}
+
+function references({ spec }: HttpRoute): readonly Reference[] {
+  return (spec.rules ?? []).flatMap(({ backendRefs = [], filters }, index) => {
+    const rule = `spec.rules[${String(index)}]`;
+    return [
+      ...backendRefs.flatMap((ref, position) => {
+        const place = `${rule}.backendRefs[${String(position)}]`;
+        return [{ place, ref }, ...mirrors(place, ref.filters)];
+      }),
+      ...mirrors(rule, filters),
+    ];
+  });
+}
+
+function mirrors(place: string, filters: readonly HttpRouteFilter[] = []): readonly Reference[] {
+  return filters.flatMap(({ requestMirror }, index) =>
+    requestMirror === undefined
+      ? []
+      : [{ place: `${place}.filters[${String(index)}].requestMirror.backendRef`, ref: requestMirror.backendRef }],
   );
-  return { resolvedRefs: condition(refusals), rules };
 }
 
 function condition(refusals: readonly Refusal[]): ConditionDraft {
@@ -56,7 +76,7 @@ function resolve(
   world: World,
   { imports }: MergedExports,
   route: HttpRoute,
-  ref: HttpBackendRef,
+  ref: BackendObjectReference,
 ): ImportBackend | Refusal {
   const { group = '', kind = 'Service', name, port } = ref;
   if (group !== NET_GKE_GROUP || kind !== 'ServiceImport') {
@@ -90,8 +110,8 @@ function resolvePort(imported: MergedImport, wanted: number | undefined): Import
   return { imported, port };
 }
 
-/** The config cluster has the import where it has the namespace (000-R2). */
-function importedIn(world: World, { namespace }: MergedImport): boolean {
+/** Whether the config cluster has the import, which it has where it has the namespace (000-R2). */
+export function importedIn(world: World, { namespace }: MergedImport): boolean {
   return world.clusters.get(world.configCluster)?.namespaces.has(namespace) === true;
 }
 

@@ -85,6 +85,7 @@ describe('compileRouteTable', () => {
           drainingTimeoutMs: 30_000,
         },
       },
+      answerHeaders: [{ name: 'via', value: '1.1 google' }],
     });
   });
 
@@ -101,7 +102,7 @@ describe('compileRouteTable', () => {
     expect(table.sources['HTTPRoute/store/public-store-route']).to.equal(7);
   });
 
-  it('leaves out listeners that were refused and joins those of one port', () => {
+  it('leaves out listeners that were refused and keeps those of one port apart', () => {
     const listeners = [
       { name: 'wild', port: 80, protocol: 'HTTP', hostname: '*.example.com' },
       { name: 'exact', port: 80, protocol: 'HTTP', hostname: 'store.example.com' },
@@ -110,7 +111,8 @@ describe('compileRouteTable', () => {
     ];
     const table = compile([gatewayObject({ listeners }), routeObject({ hostnames: [] })]);
     expect(table.listeners.map(({ name, port, routes }) => [name, port, routes[0]?.hostnames])).to.deep.equal([
-      ['wild+exact', 80, ['*.example.com', 'store.example.com']],
+      ['wild', 80, ['*.example.com']],
+      ['exact', 80, ['store.example.com']],
       ['other', 81, ['*']],
     ]);
   });

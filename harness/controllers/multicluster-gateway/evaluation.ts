@@ -1,15 +1,19 @@
 import type { Gateway } from '../../kube/api/gateway.ts';
 import type { HttpRoute, ParentReference } from '../../kube/api/http-route.ts';
 import type { ConditionDraft } from '../../kube/meta/conditions.ts';
+import { keyTextOf } from '../clusterset/clusterset-world.ts';
+import { mergeExports, type MergedExports } from '../clusterset/merge-exports.ts';
+import type { Attachment } from '../gateway-routes/attach-route.ts';
 import { resolveBackendRefs, type ImportBackend, type ResolvedRules } from './backend-refs.ts';
+import { evaluatePolicies, type EvaluatedPolicies } from './evaluated-policies.ts';
 import type { FleetSettings } from './fleet-settings.ts';
-import { servesGateways } from './gateway-class.ts';
+import { servedClasses } from './gateway-class.ts';
+import type { CertificateSources } from './listener-certificates.ts';
 import { evaluateListener, isAccepted, type EvaluatedListener } from './listener-evaluation.ts';
 import { assignLoadBalancers, type Assignment } from './load-balancer-assignment.ts';
-import { mergeExports, type MergedExports } from './merge-exports.ts';
-import { GATEWAY_CLASS_NAME } from './names.ts';
-import { attachRoute, parentGateway, type Attachment } from './route-attachment.ts';
-import { keyTextOf, type World } from './world.ts';
+import { NET_GKE_SPELLING } from './net-gke-spelling.ts';
+import { attachToGateway, parentGateway } from './route-attachment.ts';
+import type { World } from './world.ts';
 
 export interface EvaluatedParent extends Attachment {
   readonly ref: ParentReference;
@@ -29,29 +33,34 @@ export interface EvaluatedGateway {
   readonly assignment: Assignment;
   /** Routes with a parentRef to this Gateway, attached or not. */
   readonly routes: readonly EvaluatedRoute[];
+  /** Each (import, port) that attached routes use, once (000-R18). */
+  readonly backends: readonly ImportBackend[];
 }
 
 /** Everything that the rules say about one state of the world. */
 export interface Evaluation {
   readonly exports: MergedExports;
-  /** By `namespace/name`. Only those of our class in the config cluster (000-R11, B8). */
+  readonly policies: EvaluatedPolicies;
+  /** By `namespace/name`. Only those of our classes in the config cluster (000-R11, B8). */
   readonly gateways: ReadonlyMap<string, EvaluatedGateway>;
   /** By `namespace/name`. */
   readonly routes: ReadonlyMap<string, EvaluatedRoute>;
 }
 
 export function evaluate(world: World, settings: Pick<FleetSettings, 'loadBalancers'>): Evaluation {
-  const exports = mergeExports(world);
-  const managed = servesGateways(world.config.gatewayClasses)
-    ? world.config.gateways.filter(({ spec }) => spec.gatewayClassName === GATEWAY_CLASS_NAME)
-    : [];
-  const listeners = new Map(managed.map((each) => [keyTextOf(each), each.spec.listeners.map(evaluateListener)]));
+  const { gatewayClasses, gateways, httpRoutes, secrets, referenceGrants } = world.config;
+  const exports = mergeExports(world, NET_GKE_SPELLING);
+  const classes = servedClasses(gatewayClasses);
+  const managed = gateways.filter(({ spec }) => classes.has(spec.gatewayClassName));
   const byKey = new Map(managed.map((gateway) => [keyTextOf(gateway), gateway]));
-  const routes = world.config.httpRoutes.flatMap((route) => evaluateRoute(world, exports, route, byKey, listeners));
-  const assignments = assignLoadBalancers(managed, settings.loadBalancers);
-  const gateways = managed.map((gateway): [string, EvaluatedGateway] => {
-    const key = keyTextOf(gateway);
+  const sources = { secrets: new Map(secrets.map((secret) => [keyTextOf(secret), secret])), referenceGrants };
+  const listeners = new Map([...byKey].map(([key, gateway]) => [key, listenersOf(gateway, sources)]));
+  const routes = httpRoutes.flatMap((route) => evaluateRoute(world, exports, route, byKey, listeners));
+  const byParent = routesByParent(routes);
+  const assignments = assignLoadBalancers(managed, settings.loadBalancers, formerAddresses(world));
+  const evaluated = [...byKey].map(([key, gateway]): [string, EvaluatedGateway] => {
     const own = listeners.get(key) ?? [];
+    const attached = byParent.get(key) ?? [];
     return [
       key,
       {
@@ -59,22 +68,54 @@ export function evaluate(world: World, settings: Pick<FleetSettings, 'loadBalanc
         accepted: gatewayAcceptance(gateway, own),
         listeners: own,
         assignment: assignments.get(key) as Assignment,
-        routes: routes.filter(({ parents }) => parents.some((parent) => parent.gateway === key)),
+        routes: attached,
+        backends: usedBackends(key, attached),
       },
     ];
   });
-  return { exports, gateways: new Map(gateways), routes: new Map(routes.map((each) => [keyTextOf(each.route), each])) };
+  return {
+    exports,
+    policies: evaluatePolicies(world, exports, (key) => byKey.has(key)),
+    gateways: new Map(evaluated),
+    routes: new Map(routes.map((each) => [keyTextOf(each.route), each])),
+  };
 }
 
-/** Each (import, port) that attached routes of a Gateway use, once (000-R18). */
-export function usedBackends({ gateway, routes }: EvaluatedGateway): readonly ImportBackend[] {
-  const key = keyTextOf(gateway);
-  const used = routes
-    .filter(({ parents }) => parents.some((parent) => parent.gateway === key && parent.listeners.length > 0))
-    .flatMap(({ rules }) => rules.flat().flatMap(({ backend }) => backend ?? []));
-  const unique = new Map(
-    used.map((each) => [`${each.imported.namespace}/${each.imported.name}/${String(each.port.port)}`, each]),
-  );
+function listenersOf(gateway: Gateway, sources: CertificateSources): readonly EvaluatedListener[] {
+  return gateway.spec.listeners.map((listener) => evaluateListener(gateway, listener, sources));
+}
+
+function routesByParent(routes: readonly EvaluatedRoute[]): ReadonlyMap<string, readonly EvaluatedRoute[]> {
+  const grouped = new Map<string, EvaluatedRoute[]>();
+  for (const route of routes) {
+    for (const key of new Set(route.parents.map(({ gateway }) => gateway))) {
+      const group = grouped.get(key);
+      if (group === undefined) grouped.set(key, [route]);
+      else group.push(route);
+    }
+  }
+  return grouped;
+}
+
+/** What Gateways of the same name were given in another cluster: the config cluster before this one (000-R21). */
+function formerAddresses({ elsewhere }: World): ReadonlyMap<string, string> {
+  const addresses = new Map<string, string>();
+  for (const gateway of [...elsewhere.values()].flat()) {
+    const address = gateway.status?.addresses?.[0]?.value;
+    if (address !== undefined) addresses.set(keyTextOf(gateway), address);
+  }
+  return addresses;
+}
+
+function usedBackends(key: string, routes: readonly EvaluatedRoute[]): readonly ImportBackend[] {
+  const unique = new Map<string, ImportBackend>();
+  for (const { parents, backends } of routes) {
+    if (!parents.some((parent) => parent.gateway === key && parent.listeners.length > 0)) continue;
+    for (const backend of backends.values()) {
+      const { imported, port } = backend;
+      unique.set(`${imported.namespace}/${imported.name}/${String(port.port)}`, backend);
+    }
+  }
   return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, backend]) => backend);
 }
 
@@ -89,7 +130,7 @@ function evaluateRoute(
     const key = parentGateway(route, ref) ?? '';
     const gateway = gateways.get(key);
     if (gateway === undefined) return [];
-    return [{ ref, gateway: key, ...attachRoute(world, route, ref, gateway, listeners.get(key) ?? []) }];
+    return [{ ref, gateway: key, ...attachToGateway(world, route, ref, gateway, listeners.get(key) ?? []) }];
   });
   return parents.length === 0 ? [] : [{ route, parents, ...resolveBackendRefs(world, exports, route) }];
 }

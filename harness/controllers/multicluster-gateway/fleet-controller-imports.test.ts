@@ -7,9 +7,9 @@ import { FakeKubeClient } from '../testing/fake-kube-client.ts';
 import { putGatewayAndRoute, withFleet, type FleetSketch } from '../testing/fleet-rig.ts';
 import { statusError } from '../testing/memory-objects.ts';
 import { namespaceObject } from '../testing/objects.ts';
-import { derivedServiceName } from './name-hash.ts';
+import { derivedServiceName } from '../clusterset/name-hash.ts';
 
-const derived = { namespace: 'store', name: derivedServiceName('store', 'store') };
+const derived = { namespace: 'store', name: derivedServiceName('gke-mcs-', 'store', 'store') };
 const routeKey = { namespace: 'store', name: 'public-store-route' };
 const store = { namespace: 'store', name: 'store' };
 const exporters = ['gke-west-1', 'gke-east-1'];

@@ -33,7 +33,8 @@ describe('fleet controller', () => {
       await rest();
       expect(proxy.endpoints).to.deep.equal(['gke-west-1 10.100.0.1', 'gke-east-1 10.102.0.1']);
       expect(west.stored(GATEWAY, GATEWAY_KEY)?.status?.listeners?.[0]?.attachedRoutes).to.equal(1);
-      expect(west.storedAll(EVENT).map(({ reason }) => reason)).to.deep.equal(['ADD', 'SYNC', 'UPDATE', 'SYNC']);
+      const events = west.storedAll(EVENT).map(({ reason = '', count = 0 }) => `${reason} x${String(count)}`);
+      expect(events).to.deep.equal(['ADD x1', 'SYNC x2', 'UPDATE x1']);
     });
   });
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { gatewayClassObject } from '../testing/objects.ts';
-import { classAcceptance, servesGateways, withClassStatus } from './gateway-class.ts';
+import { classAcceptance, servedClasses, withClassStatus } from './gateway-class.ts';
 
 const ours = gatewayClassObject();
 const parametersRef = { group: '', kind: 'ConfigMap', name: 'x' };
@@ -21,18 +21,23 @@ describe('gateway class', () => {
   it('with parameters is refused', () => {
     const withParameters = { ...ours, spec: { ...ours.spec, parametersRef } };
     expect(classAcceptance(withParameters)).to.include({ status: 'False', reason: 'InvalidParameters' });
-    expect(servesGateways([withParameters])).to.equal(false);
+    expect([...servedClasses([withParameters])]).to.not.include(ours.metadata.name);
   });
 
   it('of another name with our controller is refused, one of another controller is left alone', () => {
-    const named = { ...ours, metadata: { name: 'gke-l7-gxlb-mc' } };
+    const named = { ...ours, metadata: { name: 'gke-l7-rilb' } };
     expect(classAcceptance(named)).to.include({ status: 'False', reason: 'Unsupported' });
     const foreign = { ...ours, spec: { controllerName: 'example.com/other' } };
     expect(withClassStatus(foreign, 'now')).to.equal(foreign);
-    expect(servesGateways([foreign])).to.equal(false);
+    expect([...servedClasses([foreign])]).to.not.include(ours.metadata.name);
   });
 
   it('that is missing counts as ours, since the controller makes it', () => {
-    expect(servesGateways([])).to.equal(true);
+    expect([...servedClasses([])]).to.deep.equal([
+      'gke-l7-global-external-managed-mc',
+      'gke-l7-gxlb-mc',
+      'gke-l7-regional-external-managed-mc',
+      'gke-l7-rilb-mc',
+    ]);
   });
 });

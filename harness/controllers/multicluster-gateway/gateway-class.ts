@@ -1,14 +1,15 @@
 import { GATEWAY_GROUP, type GatewayClass } from '../../kube/api/gateway.ts';
 import { setCondition, type ConditionDraft } from '../../kube/meta/conditions.ts';
-import { CONTROLLER_NAME, GATEWAY_CLASS_NAME } from './names.ts';
+import { CLASS_BEHAVIOURS, classBehaviour } from './class-behaviour.ts';
+import { CONTROLLER_NAME } from './names.ts';
 
-/** The class that the controller makes in the config cluster (000-S1). */
-export const GATEWAY_CLASS_OBJECT: GatewayClass = {
+/** The classes that the controller makes in the config cluster (000-S1). */
+export const GATEWAY_CLASS_OBJECTS: readonly GatewayClass[] = CLASS_BEHAVIOURS.map(({ name, description }) => ({
   apiVersion: `${GATEWAY_GROUP}/v1`,
   kind: 'GatewayClass',
-  metadata: { name: GATEWAY_CLASS_NAME },
-  spec: { controllerName: CONTROLLER_NAME, description: 'Multi-cluster Gateway of the fleet, one load balancer each' },
-};
+  metadata: { name },
+  spec: { controllerName: CONTROLLER_NAME, description },
+}));
 
 /** Undefined for a class of another controller, which is left alone. */
 export function classAcceptance({ metadata, spec }: GatewayClass): ConditionDraft | undefined {
@@ -17,8 +18,9 @@ export function classAcceptance({ metadata, spec }: GatewayClass): ConditionDraf
     type: 'Accepted',
     ...(metadata.generation === undefined ? {} : { observedGeneration: metadata.generation }),
   };
-  if (metadata.name !== GATEWAY_CLASS_NAME) {
-    const message = `class ${metadata.name} is not implemented; use ${GATEWAY_CLASS_NAME}`;
+  if (classBehaviour(metadata.name) === undefined) {
+    const known = CLASS_BEHAVIOURS.map(({ name }) => name).join(', ');
+    const message = `class ${metadata.name} is not implemented; use one of ${known}`;
     return { ...condition, status: 'False', reason: 'Unsupported', message };
   }
   if (spec.parametersRef !== undefined)
@@ -31,10 +33,14 @@ export function classAcceptance({ metadata, spec }: GatewayClass): ConditionDraf
   return { ...condition, status: 'True', reason: 'Accepted', message: '' };
 }
 
-/** Whether Gateways of our class are served. A missing class counts as ours: the controller is about to make it. */
-export function servesGateways(classes: readonly GatewayClass[]): boolean {
-  const ours = classes.find(({ metadata }) => metadata.name === GATEWAY_CLASS_NAME);
-  return ours === undefined || classAcceptance(ours)?.status === 'True';
+/** The classes whose Gateways are served. A missing class counts as ours: the controller is about to make it. */
+export function servedClasses(classes: readonly GatewayClass[]): ReadonlySet<string> {
+  const present = new Map(classes.map((each) => [each.metadata.name, each]));
+  const served = CLASS_BEHAVIOURS.map(({ name }) => name).filter((name) => {
+    const ours = present.get(name);
+    return ours === undefined || classAcceptance(ours)?.status === 'True';
+  });
+  return new Set(served);
 }
 
 /** @param now RFC 3339 with seconds */

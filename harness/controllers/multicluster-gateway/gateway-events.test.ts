@@ -5,9 +5,8 @@ import { gatewayClassObject, gatewayObject, routeObject } from '../testing/objec
 import { sketchWorld } from '../testing/worlds.ts';
 import { evaluate, type EvaluatedGateway } from './evaluation.ts';
 import { GatewayEvents } from './gateway-events.ts';
-import type { ProxyState } from './route-tables.ts';
+import type { ProxyState } from '../route-feed/route-tables.ts';
 
-const now = new Date('2026-01-01T00:00:00Z');
 const KEY = 'Gateway/store/external-http';
 
 function evaluated(gateway: Gateway, more: readonly KubeObject[] = [], count = 1): EvaluatedGateway {
@@ -25,7 +24,7 @@ const taken = gatewayObject({}, { uid: 'u', generation: 1, finalizers: ['gateway
 
 describe('GatewayEvents', () => {
   const told = (events: GatewayEvents, what: EvaluatedGateway, proxy?: ProxyState): readonly string[] =>
-    events.observe(what, proxy, now).map(({ type = '', reason = '', message = '' }) => `${type} ${reason} ${message}`);
+    events.observe(what, proxy).map(({ type, reason, message }) => `${type} ${reason} ${message}`);
 
   it('are ADD, then SYNC once served, then UPDATE and SYNC with each change, each once', () => {
     const events = new GatewayEvents();
@@ -48,30 +47,6 @@ describe('GatewayEvents', () => {
     const warning = 'Warning SYNC no load balancer is free; the fleet has no load balancer';
     expect(told(events, evaluated(taken, [], 0))).to.deep.equal([warning]);
     expect(told(events, evaluated(taken, [], 0))).to.deep.equal([]);
-  });
-
-  it('are core/v1 Events about the Gateway from mc-gateway-controller', () => {
-    expect(new GatewayEvents().observe(evaluated(fresh), undefined, now)).to.deep.equal([
-      {
-        apiVersion: 'v1',
-        kind: 'Event',
-        metadata: { name: `external-http.${now.getTime().toString(16)}.1`, namespace: 'store' },
-        involvedObject: {
-          apiVersion: 'gateway.networking.k8s.io/v1',
-          kind: 'Gateway',
-          namespace: 'store',
-          name: 'external-http',
-          uid: 'u',
-        },
-        type: 'Normal',
-        reason: 'ADD',
-        message: 'store/external-http',
-        source: { component: 'mc-gateway-controller' },
-        firstTimestamp: '2026-01-01T00:00:00Z',
-        lastTimestamp: '2026-01-01T00:00:00Z',
-        count: 1,
-      },
-    ]);
   });
 
   it('start over for a Gateway that was deleted and made again', () => {

@@ -1,13 +1,10 @@
-import { EVENT, type Event } from '../../kube/api/core.ts';
-import { GATEWAY_GROUP, type Gateway } from '../../kube/api/gateway.ts';
-import { kubeTime } from '../../kube/meta/conditions.ts';
-import { apiVersionOf } from '../../kube/meta/object.ts';
+import type { Gateway } from '../../kube/api/gateway.ts';
 import { sourceName } from './compile-route-table.ts';
 import type { EvaluatedGateway } from './evaluation.ts';
 import { programmedOutcome } from './gateway-status.ts';
-import { EVENT_SOURCE, GATEWAY_FINALIZER } from './names.ts';
-import type { ProxyState } from './route-tables.ts';
-import { keyTextOf } from './world.ts';
+import { GATEWAY_FINALIZER } from './names.ts';
+import type { ProxyState } from '../route-feed/route-tables.ts';
+import { keyTextOf } from '../clusterset/clusterset-world.ts';
 
 interface Memory {
   /** Generations of the Gateway and of its routes. */
@@ -16,7 +13,12 @@ interface Memory {
   readonly said?: string;
 }
 
-type Note = Pick<Event, 'type' | 'reason' | 'message'>;
+/** An event that is due. */
+export interface EventNote {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+}
 
 /**
  * Decides which events a Gateway gets (semantics 1.3): ADD when it is taken on, UPDATE when it or its routes changed, SYNC
@@ -24,9 +26,8 @@ type Note = Pick<Event, 'type' | 'reason' | 'message'>;
  */
 export class GatewayEvents {
   readonly #memories = new Map<string, Memory>();
-  #count = 0;
 
-  observe(evaluated: EvaluatedGateway, proxy: ProxyState | undefined, now: Date): readonly Event[] {
+  observe(evaluated: EvaluatedGateway, proxy: ProxyState | undefined): readonly EventNote[] {
     const { gateway } = evaluated;
     const id = gateway.metadata.uid ?? keyTextOf(gateway);
     const before = this.#memories.get(id);
@@ -35,43 +36,20 @@ export class GatewayEvents {
     const isNew = before === undefined && gateway.metadata.finalizers?.includes(GATEWAY_FINALIZER) !== true;
     const said = before?.sources === sources ? before.said : undefined;
     this.#memories.set(id, { sources, ...sayable(sync?.message ?? said) });
-    const notes: readonly (Note | undefined)[] = [
+    const notes: readonly (EventNote | undefined)[] = [
       isNew ? { type: 'Normal', reason: 'ADD', message: keyTextOf(gateway) } : undefined,
       before !== undefined && before.sources !== sources
         ? { type: 'Normal', reason: 'UPDATE', message: keyTextOf(gateway) }
         : undefined,
       sync?.message === said ? undefined : sync,
     ];
-    return notes.filter((note) => note !== undefined).map((note) => this.#event(gateway, note, now));
+    return notes.filter((note) => note !== undefined);
   }
 
   /** Forgets Gateways that are gone. */
   retain(gateways: readonly Gateway[]): void {
     const ids = new Set(gateways.map((gateway) => gateway.metadata.uid ?? keyTextOf(gateway)));
     for (const id of this.#memories.keys()) if (!ids.has(id)) this.#memories.delete(id);
-  }
-
-  #event({ metadata }: Gateway, note: Note, now: Date): Event {
-    const { name, namespace = '', uid, resourceVersion } = metadata;
-    this.#count += 1;
-    return {
-      apiVersion: apiVersionOf(EVENT),
-      kind: EVENT.kind,
-      metadata: { name: `${name}.${now.getTime().toString(16)}.${this.#count.toString(16)}`, namespace },
-      involvedObject: {
-        apiVersion: `${GATEWAY_GROUP}/v1`,
-        kind: 'Gateway',
-        namespace,
-        name,
-        ...(uid === undefined ? {} : { uid }),
-        ...(resourceVersion === undefined ? {} : { resourceVersion }),
-      },
-      ...note,
-      source: { component: EVENT_SOURCE },
-      firstTimestamp: kubeTime(now),
-      lastTimestamp: kubeTime(now),
-      count: 1,
-    };
   }
 }
 
@@ -86,7 +64,7 @@ function sourcesText({ gateway, routes }: EvaluatedGateway): string {
 }
 
 /** Undefined while nothing can be said yet: the proxy has not answered. */
-function syncNote(evaluated: EvaluatedGateway, proxy: ProxyState | undefined): Note | undefined {
+function syncNote(evaluated: EvaluatedGateway, proxy: ProxyState | undefined): EventNote | undefined {
   const { gateway, routes } = evaluated;
   const { status, reason, message } = programmedOutcome(evaluated, proxy);
   if (status !== 'True') return reason === 'Pending' ? undefined : { type: 'Warning', reason: 'SYNC', message };

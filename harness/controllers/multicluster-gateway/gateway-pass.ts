@@ -1,21 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
-import { EVENT } from '../../kube/api/core.ts';
 import { GATEWAY, GATEWAY_CLASS, type Gateway } from '../../kube/api/gateway.ts';
+import {
+  GCP_BACKEND_POLICY,
+  GCP_GATEWAY_POLICY,
+  HEALTH_CHECK_POLICY,
+  type GkePolicy,
+} from '../../kube/api/gke-policies.ts';
 import { HTTP_ROUTE } from '../../kube/api/http-route.ts';
 import { kubeTime } from '../../kube/meta/conditions.ts';
+import type { ResourceType } from '../../kube/meta/object.ts';
+import { referenceTo, type EventRecorder } from '../runtime/events/event-recorder.ts';
+import type { Informer } from '../runtime/informer.ts';
 import { attemptAll } from '../runtime/write-failures.ts';
 import { Writer } from '../runtime/writer.ts';
 import type { ConfigCluster } from './config-cluster.ts';
 import type { EvaluatedGateway, Evaluation } from './evaluation.ts';
 import type { FleetSettings } from './fleet-settings.ts';
-import { GATEWAY_CLASS_OBJECT, withClassStatus } from './gateway-class.ts';
+import { GATEWAY_CLASS_OBJECTS, withClassStatus } from './gateway-class.ts';
 import type { GatewayEvents } from './gateway-events.ts';
 import { withGatewayMetadata } from './gateway-metadata.ts';
 import { departingGateways, mayRelease, withoutFinalizer } from './gateway-release.ts';
 import { withGatewayStatus } from './gateway-status.ts';
+import type { AttachedPolicies } from './policy-attachment.ts';
+import { withPolicyStatus } from './policy-status.ts';
 import { withRouteStatus } from './route-status.ts';
-import type { ProxyState } from './route-tables.ts';
-import { keyTextOf, type World } from './world.ts';
+import type { ProxyState } from '../route-feed/route-tables.ts';
+import { keyTextOf } from '../clusterset/clusterset-world.ts';
+import type { World } from './world.ts';
 
 export interface GatewayPassOptions {
   readonly config: ConfigCluster;
@@ -25,6 +36,7 @@ export interface GatewayPassOptions {
   readonly proxies: ReadonlyMap<string, ProxyState>;
   readonly settings: FleetSettings;
   readonly events: GatewayEvents;
+  readonly recorder: EventRecorder;
   readonly now: Date;
   readonly signal: AbortSignal;
 }
@@ -40,14 +52,17 @@ export async function reconcileGateways(options: GatewayPassOptions): Promise<vo
     ...[...evaluation.gateways.values()].map((evaluated) => () => reconcileGateway(options, evaluated)),
     () => releaseGateways(options),
     () => reconcileRouteStatuses(options),
+    () => reconcilePolicyStatuses(options),
   ]);
 }
 
 async function reconcileClasses({ config, now, signal }: GatewayPassOptions): Promise<void> {
   const writer = new Writer(config.client, GATEWAY_CLASS, config.gatewayClasses);
   if (!config.gatewayClasses.served) return;
-  if (config.gatewayClasses.get({ name: GATEWAY_CLASS_OBJECT.metadata.name }) === undefined)
-    await writer.carryOut({ create: [GATEWAY_CLASS_OBJECT], update: [], remove: [] }, signal);
+  const missing = GATEWAY_CLASS_OBJECTS.filter(
+    ({ metadata }) => config.gatewayClasses.get({ name: metadata.name }) === undefined,
+  );
+  if (missing.length > 0) await writer.carryOut({ create: missing, update: [], remove: [] }, signal);
   const outdated = config.gatewayClasses.list().flatMap((each) => {
     const next = withClassStatus(each, kubeTime(now));
     return isDeepStrictEqual(next, each) ? [] : [next];
@@ -56,12 +71,13 @@ async function reconcileClasses({ config, now, signal }: GatewayPassOptions): Pr
 }
 
 async function reconcileGateway(options: GatewayPassOptions, evaluated: EvaluatedGateway): Promise<void> {
-  const { config, proxies, settings, events, now, signal } = options;
+  const { config, proxies, settings, events, recorder, now, signal } = options;
   const { gateway, assignment } = evaluated;
   if (gateway.metadata.deletionTimestamp !== undefined) return;
   const proxy = assignment.kind === 'assigned' ? proxies.get(assignment.loadBalancer.name) : undefined;
   const writer = new Writer(config.client, GATEWAY, config.gateways);
-  const notes = events.observe(evaluated, proxy, now);
+  for (const { type, reason, message } of events.observe(evaluated, proxy))
+    recorder.record(referenceTo(gateway), type, reason, message);
   let current: Gateway = gateway;
   await attemptAll([
     async () => {
@@ -72,9 +88,6 @@ async function reconcileGateway(options: GatewayPassOptions, evaluated: Evaluate
       const next = withGatewayStatus({ ...evaluated, gateway: current }, proxy, kubeTime(now));
       if (!isDeepStrictEqual(next, current)) await writer.updateStatuses([next], signal);
     },
-    ...notes.map((event) => async () => {
-      await config.client.create(EVENT, event, { signal });
-    }),
   ]);
 }
 
@@ -106,4 +119,24 @@ async function reconcileRouteStatuses({
       return isDeepStrictEqual(next, route) ? [] : [next];
     });
   await new Writer(config.client, HTTP_ROUTE, config.httpRoutes).updateStatuses(outdated, signal);
+}
+
+async function reconcilePolicyStatuses({ config, evaluation, now, signal }: GatewayPassOptions): Promise<void> {
+  const { healthChecks, backends, gateways } = evaluation.policies;
+  const write = async <P extends GkePolicy>(
+    type: ResourceType<P>,
+    informer: Informer<P>,
+    { verdicts }: Pick<AttachedPolicies<object>, 'verdicts'>,
+  ): Promise<void> => {
+    const outdated = informer.list().flatMap((policy) => {
+      const next = withPolicyStatus(policy, verdicts.get(keyTextOf(policy)), kubeTime(now));
+      return isDeepStrictEqual(next, policy) ? [] : [next];
+    });
+    await new Writer(config.client, type, informer).updateStatuses(outdated, signal);
+  };
+  await attemptAll([
+    () => write(HEALTH_CHECK_POLICY, config.healthCheckPolicies, healthChecks),
+    () => write(GCP_BACKEND_POLICY, config.backendPolicies, backends),
+    () => write(GCP_GATEWAY_POLICY, config.gatewayPolicies, gateways),
+  ]);
 }

@@ -4,7 +4,7 @@ import { gatewayClassObject, gatewayObject } from '../testing/objects.ts';
 import { sketchWorld } from '../testing/worlds.ts';
 import { evaluate } from './evaluation.ts';
 import { departingGateways, mayRelease, withoutFinalizer } from './gateway-release.ts';
-import type { ProxyState } from './route-tables.ts';
+import type { ProxyState } from '../route-feed/route-tables.ts';
 
 const FINALIZER = 'gateway.finalizer.networking.gke.io';
 const dying = gatewayObject({}, { deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['other', FINALIZER] });

@@ -2,8 +2,9 @@ import type { Gateway } from '../../kube/api/gateway.ts';
 import { sourceName } from './compile-route-table.ts';
 import type { Evaluation } from './evaluation.ts';
 import { GATEWAY_FINALIZER } from './names.ts';
-import type { ProxyState } from './route-tables.ts';
-import { keyTextOf, type World } from './world.ts';
+import type { ProxyState } from '../route-feed/route-tables.ts';
+import { keyTextOf } from '../clusterset/clusterset-world.ts';
+import type { World } from './world.ts';
 
 /** A proxy that has had no stream for so long counts as gone; it would have come back after 12 s of silence and a pause. */
 export const PROXY_GONE_AFTER_MS = 15_000;

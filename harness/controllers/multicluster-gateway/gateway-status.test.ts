@@ -8,7 +8,7 @@ import { gatewayAnnotations } from './gateway-annotations.ts';
 import { withGatewayMetadata } from './gateway-metadata.ts';
 import { withGatewayStatus } from './gateway-status.ts';
 import type { LoadBalancer } from './fleet-settings.ts';
-import type { ProxyState } from './route-tables.ts';
+import type { ProxyState } from '../route-feed/route-tables.ts';
 
 const now = '2026-01-01T00:00:00Z';
 const lb0 = { name: 'lb-0', address: '172.28.0.2' };
@@ -125,7 +125,7 @@ describe('withGatewayStatus', () => {
       'Programmed=True Programmed @1',
     ]);
     expect(partly.status?.conditions?.[1]?.message).to.equal(
-      'listener udp: protocol UDP is not supported; supported: HTTP',
+      'listener udp: protocol UDP is not supported; supported: HTTP, HTTPS',
     );
     expect(listenerTold(partly, 1).slice(0, 2)).to.deep.equal([
       'Accepted=False UnsupportedProtocol',

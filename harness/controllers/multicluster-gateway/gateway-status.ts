@@ -3,9 +3,9 @@ import { setCondition, type ConditionDraft } from '../../kube/meta/conditions.ts
 import type { Condition } from '../../kube/meta/object.ts';
 import { sourceName } from './compile-route-table.ts';
 import type { EvaluatedGateway } from './evaluation.ts';
-import { isAccepted, type EvaluatedListener } from './listener-evaluation.ts';
-import type { ProxyState } from './route-tables.ts';
-import { keyTextOf } from './world.ts';
+import { isAccepted, isServable, type EvaluatedListener } from './listener-evaluation.ts';
+import type { ProxyState } from '../route-feed/route-tables.ts';
+import { keyTextOf } from '../clusterset/clusterset-world.ts';
 
 /** Fixed texts of GKE. */
 const SCHEDULED_MESSAGE = 'The OSS Gateway API has deprecated this condition, do not depend on it.';
@@ -65,7 +65,7 @@ export function programmedOutcome(evaluated: EvaluatedGateway, proxy: ProxyState
     const message = `waiting for load balancer ${assignment.loadBalancer.name} to serve generation ${generation}`;
     return { status: 'False', reason: 'Pending', message };
   }
-  const unbound = listeners.filter(isAccepted).flatMap(({ listener }) => bindProblem(listener.port, proxy) ?? []);
+  const unbound = listeners.filter(isServable).flatMap(({ listener }) => bindProblem(listener.port, proxy) ?? []);
   if (unbound.length > 0)
     return { status: 'False', reason: 'AddressNotUsable', message: [...new Set(unbound)].join('; ') };
   return { status: 'True', reason: 'Programmed', message: '' };
@@ -87,7 +87,7 @@ function listenerStatus(
     { type: 'Programmed', ...programmed },
     listener.resolvedRefs,
     { type: 'Conflicted', status: 'False', reason: 'NoConflicts', message: '' },
-    { type: 'Ready', ...readyOutcome(programmed.status === 'True'), message: '' },
+    { type: 'Ready', ...readyOutcome(programmed.status === 'True'), message: READY_MESSAGE },
   ];
   return {
     name,
@@ -105,6 +105,7 @@ function listenerOutcome(
   proxy: ProxyState | undefined,
 ): Outcome {
   if (!isAccepted(listener)) return { status: 'False', reason: 'Invalid', message: listener.accepted.message };
+  if (!isServable(listener)) return { status: 'False', reason: 'Invalid', message: listener.resolvedRefs.message };
   const problem = isApplied(evaluated, proxy) ? bindProblem(listener.listener.port, proxy) : undefined;
   if (problem !== undefined) return { status: 'False', reason: 'Invalid', message: problem };
   const gateway = programmedOutcome(evaluated, proxy);

@@ -1,9 +1,14 @@
 import { expect } from 'chai';
 import type { GatewayListener } from '../../kube/api/gateway.ts';
-import { evaluateListener } from './listener-evaluation.ts';
+import { gatewayObject } from '../testing/objects.ts';
+import { evaluateListener as evaluate, type EvaluatedListener } from './listener-evaluation.ts';
 
 const http: GatewayListener = { name: 'http', port: 80, protocol: 'HTTP' };
 const HTTP_ROUTE = { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' };
+
+function evaluateListener(listener: GatewayListener): EvaluatedListener {
+  return evaluate(gatewayObject(), listener, { secrets: new Map(), referenceGrants: [] });
+}
 
 function told(listener: Partial<GatewayListener>): readonly string[] {
   const { accepted, resolvedRefs } = evaluateListener({ ...http, ...listener });
@@ -23,9 +28,9 @@ describe('evaluateListener', () => {
   });
 
   it('refuses other protocols and supports no kind there (000-B6)', () => {
-    for (const protocol of ['UDP', 'TCP', 'TLS', 'HTTPS', 'example.com/quic']) {
+    for (const protocol of ['UDP', 'TCP', 'TLS', 'example.com/quic']) {
       expect(told({ protocol })[0]).to.equal(
-        `False UnsupportedProtocol: protocol ${protocol} is not supported; supported: HTTP`,
+        `False UnsupportedProtocol: protocol ${protocol} is not supported; supported: HTTP, HTTPS`,
       );
       expect(evaluateListener({ ...http, protocol }).supportedKinds).to.deep.equal([]);
     }

@@ -1,6 +1,6 @@
 import type { Gateway } from '../../kube/api/gateway.ts';
 import type { LoadBalancer } from './fleet-settings.ts';
-import { byAge, keyTextOf } from './world.ts';
+import { byAge, keyTextOf } from '../clusterset/clusterset-world.ts';
 
 /** Which load balancer serves a Gateway, or why none does. */
 export type Assignment =
@@ -14,20 +14,27 @@ export type Assignment =
 /**
  * Gives each Gateway one load balancer, by `namespace/name`.
  *
- * A Gateway keeps the address that its status has, so that nothing moves over a restart; the others take the first free
- * one, oldest first. A Gateway on its way out keeps its own until it is gone. `spec.addresses` may ask for a VIP
- * (`IPAddress`) or a load balancer by name (`NamedAddress`); the first that is free is taken.
+ * A Gateway keeps the address that its status has, so that nothing moves over a restart, or that it had in another cluster
+ * (000-R21); the others take the first free one, oldest first. A Gateway on its way out keeps its own until it is gone.
+ * `spec.addresses` may ask for a VIP (`IPAddress`) or a load balancer by name (`NamedAddress`); the first that is free is
+ * taken.
+ *
+ * @param formerAddresses of Gateways of the same `namespace/name` in other clusters
  */
 export function assignLoadBalancers(
   gateways: readonly Gateway[],
   loadBalancers: readonly LoadBalancer[],
+  formerAddresses: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, Assignment> {
   const owners = new Map<LoadBalancer, string>();
   const oldestFirst = gateways.toSorted(byAge);
-  for (const gateway of oldestFirst) {
-    const kept = keptLoadBalancer(gateway, loadBalancers);
+  const keep = (gateway: Gateway, address: string | undefined): void => {
+    const kept = candidates(gateway, loadBalancers).find((loadBalancer) => loadBalancer.address === address);
     if (kept !== undefined && !owners.has(kept)) owners.set(kept, keyTextOf(gateway));
-  }
+  };
+  for (const gateway of oldestFirst) keep(gateway, ownAddress(gateway));
+  for (const gateway of oldestFirst)
+    if (ownAddress(gateway) === undefined) keep(gateway, formerAddresses.get(keyTextOf(gateway)));
   const held = new Set(owners.values());
   for (const gateway of oldestFirst.filter((each) => !held.has(keyTextOf(each)))) {
     const free = candidates(gateway, loadBalancers).find((loadBalancer) => !owners.has(loadBalancer));
@@ -45,9 +52,8 @@ export function assignLoadBalancers(
   );
 }
 
-function keptLoadBalancer(gateway: Gateway, loadBalancers: readonly LoadBalancer[]): LoadBalancer | undefined {
-  const address = gateway.status?.addresses?.[0]?.value;
-  return candidates(gateway, loadBalancers).find((loadBalancer) => loadBalancer.address === address);
+function ownAddress({ status }: Gateway): string | undefined {
+  return status?.addresses?.[0]?.value;
 }
 
 function candidates({ spec }: Gateway, loadBalancers: readonly LoadBalancer[]): readonly LoadBalancer[] {

@@ -26,7 +26,7 @@ import {
 } from '../testing/objects.ts';
 import { ProxyDouble } from '../testing/proxy-double.ts';
 import { runFleetController } from './fleet-controller.ts';
-import { derivedServiceName } from './name-hash.ts';
+import { derivedServiceName } from '../clusterset/name-hash.ts';
 
 const CLUSTERS = ['gke-west-1', 'gke-west-2', 'gke-east-1'] as const;
 type Cluster = (typeof CLUSTERS)[number];
@@ -102,7 +102,7 @@ describeWithApiServer('multi-cluster Gateway over three API servers', (server) =
   it('imports what two clusters export into all three', async () => {
     await put('gke-west-1', serviceObject('store'), exportObject('store'), sliceObject('store', ['10.100.0.1']));
     await put('gke-east-1', serviceObject('store'), exportObject('store'), sliceObject('store', ['10.102.0.1']));
-    const derived = { namespace: 'store', name: derivedServiceName('store', 'store') };
+    const derived = { namespace: 'store', name: derivedServiceName('gke-mcs-', 'store', 'store') };
     for (const name of CLUSTERS) {
       await until(`import in ${name}`, async () => {
         const imported = await at(name).find(SERVICE_IMPORT, store, { signal });

@@ -1,6 +1,6 @@
 /** Names of the load balancer's parts as GKE gives them (semantics 1.1). Ours exist as names only; cases and people see them. */
 import type { ImportBackend } from './backend-refs.ts';
-import { base36Hash } from './name-hash.ts';
+import { base36Hash } from '../clusterset/name-hash.ts';
 
 const PREFIX = 'gkemcg1';
 export const FIREWALL_NAME = 'gkemcg1-l7-default-global';
@@ -9,6 +9,8 @@ export interface GatewayResourceNames {
   readonly address: string;
   readonly forwardingRule: string;
   readonly targetProxy: string;
+  readonly httpsForwardingRule: string;
+  readonly httpsTargetProxy: string;
   readonly urlMap: string;
   readonly notFoundBackend: string;
   readonly errorBackend: string;
@@ -25,6 +27,8 @@ export function gatewayResourceNames(projectNumber: string, namespace: string, n
     address: named('addresses'),
     forwardingRule: named('forwardingRules'),
     targetProxy: named('targetHttpProxies'),
+    httpsForwardingRule: named('httpsForwardingRules'),
+    httpsTargetProxy: named('targetHttpsProxies'),
     urlMap: named('urlMaps'),
     notFoundBackend: serving(404),
     errorBackend: serving(500),
@@ -37,4 +41,10 @@ export function backendName(projectNumber: string, { imported, port }: ImportBac
   const number = String(port.port);
   const hash = base36Hash(projectNumber, 'backendServices', namespace, `${name}-${number}`);
   return `${PREFIX}-${namespace}-${name}-${number}-${hash}`;
+}
+
+/** The certificate that is made of a Secret `namespace/name`. */
+export function certificateName(projectNumber: string, key: string): string {
+  const [namespace = '', name = ''] = key.split('/');
+  return `${PREFIX}-${namespace}-${name}-${base36Hash(projectNumber, 'sslCertificates', namespace, name)}`;
 }

@@ -4,7 +4,7 @@ import type { HttpRoute, ParentReference } from '../../kube/api/http-route.ts';
 import { gatewayObject, namespaceObject, routeObject } from '../testing/objects.ts';
 import { sketchWorld } from '../testing/worlds.ts';
 import { evaluateListener } from './listener-evaluation.ts';
-import { attachRoute, parentGateway } from './route-attachment.ts';
+import { attachToGateway, parentGateway } from './route-attachment.ts';
 
 const world = sketchWorld({
   clusters: { 'gke-west-1': [namespaceObject('web', { team: 'web' }), namespaceObject('plain')] },
@@ -28,12 +28,12 @@ function attach({
 }: Omit<Setting, 'title' | 'outcome'>): string {
   const gateway: Gateway = gatewayObject({ listeners });
   const route = routeObject(spec, { namespace });
-  const attachment = attachRoute(
+  const attachment = attachToGateway(
     world,
     route,
     { name: 'external-http', ...ref },
     gateway,
-    listeners.map(evaluateListener),
+    listeners.map((listener) => evaluateListener(gateway, listener, { secrets: new Map(), referenceGrants: [] })),
   );
   const { accepted } = attachment;
   if (accepted.status === 'True')
@@ -68,18 +68,17 @@ const settings: readonly Setting[] = [
   {
     title: 'an unknown sectionName',
     ref: { sectionName: 'nope', port: 80 },
-    outcome:
-      'NoMatchingParent: Gateway store/external-http has no accepted listener with name nope and port 80; accepted: http (80)',
+    outcome: 'NoMatchingParent: there is no listener with name nope and port 80; there are: http (80)',
   },
   {
     title: 'a Gateway whose listeners were all refused',
     listeners: [{ ...http, protocol: 'UDP' }],
-    outcome: 'NoMatchingParent: Gateway store/external-http has no accepted listener; accepted: none',
+    outcome: 'NoMatchingParent: there is no listener; there are: none',
   },
   {
     title: 'another namespace',
     namespace: 'web',
-    outcome: 'NotAllowedByListeners: allowedRoutes of http do not admit HTTPRoutes of this namespace',
+    outcome: 'NotAllowedByListeners: allowedRoutes of http do not admit HTTPRoutes of namespace web',
   },
   {
     title: 'from All',
@@ -97,12 +96,12 @@ const settings: readonly Setting[] = [
     title: 'from Selector, not selected',
     namespace: 'plain',
     listeners: [{ ...http, allowedRoutes: selected }],
-    outcome: 'NotAllowedByListeners: allowedRoutes of http do not admit HTTPRoutes of this namespace',
+    outcome: 'NotAllowedByListeners: allowedRoutes of http do not admit HTTPRoutes of namespace plain',
   },
   {
     title: 'a listener for other kinds',
     listeners: [{ ...http, allowedRoutes: { kinds: [{ kind: 'TCPRoute' }] } }],
-    outcome: 'NotAllowedByListeners: allowedRoutes of http do not admit HTTPRoutes of this namespace',
+    outcome: 'NotAllowedByListeners: allowedRoutes of http do not admit HTTPRoutes of namespace store',
   },
   {
     title: 'no common hostname',
@@ -115,15 +114,15 @@ const settings: readonly Setting[] = [
     outcome: 'UnsupportedValue: hostname 10.0.0.1 is an address',
   },
   {
-    title: 'filters, timeouts of a try, experimental fields and bad expressions, all at once',
+    title: 'filters of others, fields that no proxy keeps, bad durations and expressions, all at once',
     spec: {
       rules: [
         {},
         {
-          filters: [{ type: 'RequestRedirect' }],
-          backendRefs: [{ name: 'x', filters: [{ type: 'RequestHeaderModifier' }] }],
-          timeouts: { request: '0s', backendRequest: '1s' },
-          ...{ retry: {} },
+          filters: [{ type: 'RequestRedirect' }, { type: 'ExtensionRef' }],
+          backendRefs: [{ name: 'x', filters: [{ type: 'ExtensionRef' }, { type: 'RequestHeaderModifier' }] }],
+          timeouts: { request: '0s', backendRequest: 'soon' },
+          ...{ sessionPersistence: {} },
           matches: [
             {
               path: { type: 'RegularExpression', value: '(' },
@@ -137,17 +136,16 @@ const settings: readonly Setting[] = [
       ],
     },
     outcome:
-      'UnsupportedValue: spec.rules[1].filters[0]: filter RequestRedirect is not supported; ' +
-      'spec.rules[1].backendRefs[0].filters[0]: filter RequestHeaderModifier is not supported; ' +
-      'spec.rules[1].timeouts.backendRequest is not supported; ' +
-      'spec.rules[1].timeouts.request: 0s is not supported; a duration above zero is needed; ' +
-      'spec.rules[1].retry is not supported; ' +
+      'UnsupportedValue: spec.rules[1].sessionPersistence is not supported; ' +
+      'spec.rules[1].timeouts.backendRequest: soon is not a duration; ' +
       'spec.rules[1].matches[0].path: ( is not a regular expression; ' +
-      'spec.rules[1].matches[0].headers[1]: [ is not a regular expression',
+      'spec.rules[1].matches[0].headers[1]: [ is not a regular expression; ' +
+      'spec.rules[1].filters[1]: filter ExtensionRef is not supported; ' +
+      'spec.rules[1].backendRefs[0].filters[0]: filter ExtensionRef is not supported',
   },
 ];
 
-describe('attachRoute (000-R13)', () => {
+describe('attachToGateway (000-R13)', () => {
   for (const { title, outcome, ...setting } of settings) {
     it(`on ${title}: ${outcome.split(':', 1)[0] ?? ''}`, () => {
       expect(attach(setting)).to.equal(outcome);

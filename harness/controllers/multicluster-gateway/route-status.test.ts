@@ -4,7 +4,7 @@ import { exportObject, gatewayClassObject, gatewayObject, routeObject, serviceOb
 import { sketchWorld } from '../testing/worlds.ts';
 import { evaluate } from './evaluation.ts';
 import { withRouteStatus } from './route-status.ts';
-import type { ProxyState } from './route-tables.ts';
+import type { ProxyState } from '../route-feed/route-tables.ts';
 
 const now = '2026-01-01T00:00:00Z';
 const served: ProxyState = {

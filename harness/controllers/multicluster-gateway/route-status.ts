@@ -4,8 +4,8 @@ import { setCondition, type ConditionDraft } from '../../kube/meta/conditions.ts
 import { sourceName } from './compile-route-table.ts';
 import type { EvaluatedParent, EvaluatedRoute, Evaluation } from './evaluation.ts';
 import { CONTROLLER_NAME } from './names.ts';
-import type { ProxyState } from './route-tables.ts';
-import { keyTextOf } from './world.ts';
+import type { ProxyState } from '../route-feed/route-tables.ts';
+import { keyTextOf } from '../clusterset/clusterset-world.ts';
 
 /**
  * The route with what we say about each of its parents (semantics 1.3, 000-R13 to R17).

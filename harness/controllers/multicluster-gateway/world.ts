@@ -1,38 +1,9 @@
 /** The objects of all clusters as plain data: what every rule of this room is computed from. */
-import { LABEL_MANAGED_BY, LABEL_SERVICE_NAME, type EndpointSlice } from '../../kube/api/discovery.ts';
-import type { Namespace, Service } from '../../kube/api/core.ts';
+import type { Secret } from '../../kube/api/core.ts';
 import type { Gateway, GatewayClass, ReferenceGrant } from '../../kube/api/gateway.ts';
+import type { GcpBackendPolicy, GcpGatewayPolicy, HealthCheckPolicy } from '../../kube/api/gke-policies.ts';
 import type { HttpRoute } from '../../kube/api/http-route.ts';
-import type { ServiceExport, ServiceImport } from '../../kube/api/net-gke.ts';
-import { keyOf, keyText, type KubeObject } from '../../kube/meta/object.ts';
-import { isDerivedServiceName } from './name-hash.ts';
-import { MANAGED_BY } from './names.ts';
-
-/** What is read from one cluster. Lists are in any order. */
-export interface ClusterObjects {
-  readonly namespaces: readonly Namespace[];
-  readonly services: readonly Service[];
-  readonly endpointSlices: readonly EndpointSlice[];
-  readonly serviceExports: readonly ServiceExport[];
-  readonly serviceImports: readonly ServiceImport[];
-}
-
-/** One cluster, indexed. Keys are `namespace/name`. */
-export interface ClusterWorld {
-  readonly name: string;
-  readonly region: string;
-  /** False until everything of the cluster was seen once: till then absence proves nothing. */
-  readonly known: boolean;
-  /** Without those being deleted, in which nothing can be created. */
-  readonly namespaces: ReadonlyMap<string, Namespace>;
-  readonly services: ReadonlyMap<string, Service>;
-  readonly serviceExports: ReadonlyMap<string, ServiceExport>;
-  readonly serviceImports: ReadonlyMap<string, ServiceImport>;
-  /** By Service. Without those of ours, which are never read back as sources. */
-  readonly endpointSlices: ReadonlyMap<string, readonly EndpointSlice[]>;
-  /** EndpointSlices of derived Services. */
-  readonly derivedSlices: readonly EndpointSlice[];
-}
+import type { ClustersetWorld } from '../clusterset/clusterset-world.ts';
 
 /** What is read from the config cluster alone (000-R11, 000-R21). */
 export interface ConfigObjects {
@@ -40,66 +11,16 @@ export interface ConfigObjects {
   readonly gateways: readonly Gateway[];
   readonly httpRoutes: readonly HttpRoute[];
   readonly referenceGrants: readonly ReferenceGrant[];
+  readonly healthCheckPolicies: readonly HealthCheckPolicy[];
+  readonly backendPolicies: readonly GcpBackendPolicy[];
+  readonly gatewayPolicies: readonly GcpGatewayPolicy[];
+  /** Those of type `kubernetes.io/tls`. */
+  readonly secrets: readonly Secret[];
 }
 
-export interface World {
+export interface World extends ClustersetWorld {
   readonly configCluster: string;
-  /** By cluster name, in the order of the fleet. */
-  readonly clusters: ReadonlyMap<string, ClusterWorld>;
   readonly config: ConfigObjects;
-}
-
-export function clusterWorld(
-  { name, region, known }: Pick<ClusterWorld, 'name' | 'region' | 'known'>,
-  objects: ClusterObjects,
-): ClusterWorld {
-  return {
-    name,
-    region,
-    known,
-    namespaces: byKey(objects.namespaces.filter(isActive)),
-    services: byKey(objects.services),
-    serviceExports: byKey(objects.serviceExports.filter((each) => each.metadata.deletionTimestamp === undefined)),
-    serviceImports: byKey(objects.serviceImports),
-    endpointSlices: byService(objects.endpointSlices.filter((slice) => !isDerived(slice))),
-    derivedSlices: objects.endpointSlices.filter(isDerived),
-  };
-}
-
-/** Oldest first; the same age by `namespace/name`. */
-export function byAge(a: KubeObject, b: KubeObject): number {
-  const [first, second] = [a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? ''];
-  if (first !== second) return first < second ? -1 : 1;
-  return keyText(keyOf(a)) < keyText(keyOf(b)) ? -1 : 1;
-}
-
-/** `namespace/name` of an object. */
-export function keyTextOf(object: KubeObject): string {
-  return keyText(keyOf(object));
-}
-
-/** By the mark or by the Service, so that a slice that lost one of both is still ours to mend. */
-function isDerived({ metadata: { labels } }: EndpointSlice): boolean {
-  return labels?.[LABEL_MANAGED_BY] === MANAGED_BY || isDerivedServiceName(labels?.[LABEL_SERVICE_NAME] ?? '');
-}
-
-function isActive(namespace: Namespace): boolean {
-  return namespace.metadata.deletionTimestamp === undefined && namespace.status?.phase !== 'Terminating';
-}
-
-function byKey<T extends KubeObject>(objects: readonly T[]): ReadonlyMap<string, T> {
-  return new Map(objects.map((object) => [keyTextOf(object), object]));
-}
-
-function byService(slices: readonly EndpointSlice[]): ReadonlyMap<string, readonly EndpointSlice[]> {
-  const grouped = new Map<string, EndpointSlice[]>();
-  for (const slice of slices) {
-    const service = slice.metadata.labels?.[LABEL_SERVICE_NAME];
-    if (service === undefined) continue;
-    const key = `${slice.metadata.namespace ?? ''}/${service}`;
-    const group = grouped.get(key);
-    if (group === undefined) grouped.set(key, [slice]);
-    else group.push(slice);
-  }
-  return grouped;
+  /** Gateways of the other clusters, by cluster: one of them may have been the config cluster before (000-R21). */
+  readonly elsewhere: ReadonlyMap<string, readonly Gateway[]>;
 }

@@ -88,6 +88,7 @@ export class Informer<T extends KubeObject> {
 
   /** Runs until `signal` aborts. Never throws. */
   async run(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
     do await this.#connect(signal);
     while (await pause(this.#options.clock, this.#backoff.next(), signal));
   }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
 import { KubeStatusError } from '../../kube/status/kube-status-error.ts';
-import { Trigger } from './trigger.ts';
+import { quarterOfTheTime, Trigger } from './trigger.ts';
 
 interface Rig {
   readonly trigger: Trigger;
@@ -10,10 +10,16 @@ interface Rig {
   readonly stop: () => Promise<void>;
 }
 
-function rig(pass: () => Promise<void> | void): Rig {
+function rig(pass: () => Promise<void> | void, restMs?: (passMs: number) => number): Rig {
   const clock = new FakeClock();
   const lines: string[] = [];
-  const trigger = new Trigger({ name: 'pass', clock, log: (line) => lines.push(line), pass });
+  const trigger = new Trigger({
+    name: 'pass',
+    clock,
+    log: (line) => lines.push(line),
+    pass,
+    ...(restMs && { restMs }),
+  });
   const controller = new AbortController();
   const running = trigger.run(controller.signal);
   return {
@@ -95,6 +101,22 @@ describe('Trigger', () => {
     await turns(clock);
     expect(passes).to.equal(2);
     expect(lines).to.deep.equal([]);
+    await stop();
+  });
+
+  it('rests after a pass that took long, and takes the changes of that time together', async () => {
+    const beganAt: number[] = [];
+    const { trigger, clock, stop } = rig(async () => {
+      beganAt.push(clock.now());
+      await clock.sleep(40);
+    }, quarterOfTheTime);
+    trigger.fire();
+    await turns(clock);
+    for (let step = 0; step < 40; step += 1) {
+      trigger.fire();
+      await clock.advance(10);
+    }
+    expect(beganAt.slice(0, 3)).to.deep.equal([0, 160, 320]);
     await stop();
   });
 

@@ -11,7 +11,20 @@ export interface TriggerOptions {
   readonly log: (line: string) => void;
   /** Looks at the whole world; knows nothing of what changed. */
   readonly pass: (signal: AbortSignal) => Promise<void> | void;
+  /**
+   * After a pass that took so many milliseconds, how long the next one waits: a burst of changes to a big world must not
+   * take the whole machine. @default not at all
+   */
+  readonly restMs?: (passMs: number) => number;
 }
+
+/** Passes take at most a quarter of the time, and wait no longer than half a second. */
+export function quarterOfTheTime(passMs: number): number {
+  return Math.min(3 * passMs, 500);
+}
+
+/** Below it a timer costs more than it saves. */
+const SHORTEST_REST_MS = 10;
 
 /**
  * Turns many changes into few passes: at most one pass at a time, a change during a pass causes one more, and a failed
@@ -51,16 +64,23 @@ export class Trigger {
   /** False once `signal` is aborted. */
   async #pass(signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return false;
+    const { clock, restMs } = this.#options;
+    const began = clock.now();
     try {
       await this.#options.pass(signal);
       this.#backoff.reset();
       this.#complain(undefined);
-      return true;
+      return restMs === undefined || (await this.#rest(restMs(clock.now() - began), signal));
     } catch (error) {
       if (!isCacheBehind(error)) this.#complain(messageOf(error));
       this.#fired = true;
       return await pause(this.#options.clock, this.#backoff.next(), signal);
     }
+  }
+
+  /** False once `signal` is aborted. */
+  async #rest(ms: number, signal: AbortSignal): Promise<boolean> {
+    return ms < SHORTEST_REST_MS ? true : await pause(this.#options.clock, ms, signal);
   }
 
   /** Says a trouble once, and its end. */

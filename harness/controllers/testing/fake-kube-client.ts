@@ -1,17 +1,27 @@
 /**
  * An API server in memory for tests of controllers.
  *
- * Does: get, list, watch with history and 410, create, update, status, delete, discovery of the kinds below.
- * Does not: label and field selectors, merge patch, server-side apply, schemas, defaults other than those of Services.
+ * Does: get, list, watch with history and 410, create, update, merge patch, status, delete, discovery of the kinds below.
+ * Does not: label and field selectors, server-side apply, schemas, defaults other than those of Services.
  */
 import { AsyncQueue } from '../../core/async-queue.ts';
 import { FleetbedError } from '../../core/errors.ts';
-import { EVENT, NAMESPACE, SERVICE } from '../../kube/api/core.ts';
+import { ENDPOINTS, EVENT, NAMESPACE, SECRET, SERVICE } from '../../kube/api/core.ts';
 import { ENDPOINT_SLICE } from '../../kube/api/discovery.ts';
+import {
+  ALPHA_GATEWAY,
+  ALPHA_GATEWAY_CLASS,
+  ALPHA_HTTP_ROUTE,
+  ALPHA_TCP_ROUTE,
+  ALPHA_TLS_ROUTE,
+} from '../../kube/api/gateway-v1alpha1.ts';
 import { GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT } from '../../kube/api/gateway.ts';
 import { REFERENCE_GRANT_V1BETA1 } from '../../kube/api/gateway-v1beta1.ts';
+import { GCP_BACKEND_POLICY, GCP_GATEWAY_POLICY, HEALTH_CHECK_POLICY } from '../../kube/api/gke-policies.ts';
 import { HTTP_ROUTE } from '../../kube/api/http-route.ts';
+import { MCS_SERVICE_EXPORT, MCS_SERVICE_IMPORT } from '../../kube/api/mcs-api.ts';
 import { SERVICE_EXPORT, SERVICE_IMPORT } from '../../kube/api/net-gke.ts';
+import { POD } from '../../kube/api/pod.ts';
 import type { CallOptions, KubeClient, ListOptions, ObjectList, WatchEvent } from '../../kube/client/kube-client.ts';
 import {
   apiVersionOf,
@@ -20,6 +30,8 @@ import {
   type ObjectKey,
   type ResourceType,
 } from '../../kube/meta/object.ts';
+import type { JsonObject, JsonValue } from '../../kube/json/json.ts';
+import { mergePatch } from '../../kube/patch/merge-patch.ts';
 import { MemoryObjects, statusError, type RecordedEvent } from './memory-objects.ts';
 
 interface Watcher {
@@ -28,17 +40,30 @@ interface Watcher {
 }
 
 const KINDS: readonly Pick<ResourceType, 'group' | 'version' | 'plural' | 'kind' | 'namespaced'>[] = [
+  ENDPOINTS,
   EVENT,
   NAMESPACE,
+  SECRET,
   SERVICE,
   ENDPOINT_SLICE,
+  POD,
   GATEWAY,
   GATEWAY_CLASS,
   HTTP_ROUTE,
   REFERENCE_GRANT,
   REFERENCE_GRANT_V1BETA1,
+  HEALTH_CHECK_POLICY,
+  GCP_BACKEND_POLICY,
+  GCP_GATEWAY_POLICY,
   SERVICE_EXPORT,
   SERVICE_IMPORT,
+  MCS_SERVICE_EXPORT,
+  MCS_SERVICE_IMPORT,
+  ALPHA_GATEWAY,
+  ALPHA_GATEWAY_CLASS,
+  ALPHA_HTTP_ROUTE,
+  ALPHA_TCP_ROUTE,
+  ALPHA_TLS_ROUTE,
 ];
 
 export class FakeKubeClient implements KubeClient {
@@ -49,9 +74,11 @@ export class FakeKubeClient implements KubeClient {
   readonly unserved: Set<string> = new Set([`${REFERENCE_GRANT.plural}.${REFERENCE_GRANT.group}/v1`]);
   readonly #objects: MemoryObjects;
   readonly #watchers = new Set<Watcher>();
-  #state: 'up' | 'down' | 'hanging' = 'up';
+  #state: 'up' | 'down' | 'hanging' | 'refusing' = 'up';
   #compactedBefore = 0;
   #refusals: Error[] = [];
+  /** Calls that hang. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(name: string, network = '10.200') {
     this.server = `https://${name}.test`;
@@ -64,15 +91,24 @@ export class FakeKubeClient implements KubeClient {
   goDown(): void {
     this.#state = 'down';
     for (const { queue } of this.#watchers) queue.end(this.#unreachable());
+    this.#release();
   }
 
-  /** Calls wait until they are aborted; watches stay silent. */
+  /** Calls wait until they are aborted, or are answered when it comes back or goes down. */
   hang(): void {
     this.#state = 'hanging';
   }
 
+  /** Every call is refused from now on, as with a token that expired; watches end. */
+  expireCredentials(): void {
+    this.#state = 'refusing';
+    this.endWatches();
+    this.#release();
+  }
+
   comeBack(): void {
     this.#state = 'up';
+    this.#release();
   }
 
   /** Forgets the history: watches end, and one that goes on where it was gets 410. */
@@ -147,6 +183,7 @@ export class FakeKubeClient implements KubeClient {
     options: ListOptions & CallOptions & { readonly resourceVersion: string },
   ): AsyncGenerator<WatchEvent<T>> {
     await this.#answer(type, options);
+    options.signal.throwIfAborted();
     const since = Number(options.resourceVersion);
     if (since < this.#compactedBefore) throw statusError(410, 'Expired', 'too old resource version');
     const queue = new AsyncQueue<RecordedEvent>();
@@ -181,8 +218,16 @@ export class FakeKubeClient implements KubeClient {
     return this.#objects.update(type.plural, object as KubeObject as AnyObject, subresource) as KubeObject as T;
   }
 
-  mergePatch(): Promise<never> {
-    return Promise.reject(notImplemented('mergePatch'));
+  async mergePatch<T extends KubeObject>(
+    type: ResourceType<T>,
+    key: ObjectKey,
+    patch: unknown,
+    options: CallOptions,
+  ): Promise<T> {
+    await this.#write('patch', type, key, options);
+    const current = this.#objects.get(type.plural, key);
+    const patched = mergePatch(current as unknown as JsonObject, patch as JsonValue) as unknown as AnyObject;
+    return this.#objects.update(type.plural, patched) as KubeObject as T;
   }
 
   apply(): Promise<never> {
@@ -217,10 +262,33 @@ export class FakeKubeClient implements KubeClient {
   async #answer(type: Kind | undefined, { signal }: CallOptions): Promise<void> {
     signal.throwIfAborted();
     await Promise.resolve();
-    if (this.#state === 'hanging') await aborted(signal);
+    while (this.#state === 'hanging') await this.#waken(signal);
     if (this.#state === 'down') throw this.#unreachable();
+    if (this.#state === 'refusing') throw statusError(401, 'Unauthorized', 'Unauthorized');
     if (type !== undefined && this.unserved.has(`${type.plural}.${type.group}/${type.version}`))
       throw statusError(404, 'NotFound', 'the server could not find the requested resource');
+  }
+
+  #release(): void {
+    for (const release of this.#waiting) release();
+    this.#waiting.clear();
+  }
+
+  /** Until the state changes. */
+  #waken(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const release = (): void => {
+        signal.removeEventListener('abort', onAbort);
+        resolve();
+      };
+      const onAbort = (): void => {
+        this.#waiting.delete(release);
+        reject(signal.reason as Error);
+      };
+      this.#waiting.add(release);
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
   }
 
   #unreachable(): FleetbedError {
@@ -238,13 +306,4 @@ function kindOf(object: Pick<KubeObject, 'apiVersion' | 'kind'>): ResourceType {
 
 function notImplemented(what: string): FleetbedError {
   return new FleetbedError('FLEETBED_UNSUPPORTED', `the API server in memory has no ${what}`);
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const onAbort = (): void => {
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
 }

@@ -1,5 +1,7 @@
 /** Objects for tests of controllers, with only what a test is about spelled out. */
-import type { Namespace, Service, ServiceSpec } from '../../kube/api/core.ts';
+import { generateKeyPairSync } from 'node:crypto';
+import { issueCertificate } from '../../core/x509/certificate.ts';
+import type { Namespace, Secret, Service, ServiceSpec } from '../../kube/api/core.ts';
 import {
   LABEL_SERVICE_NAME,
   type EndpointSlice,
@@ -7,6 +9,7 @@ import {
   type SlicePort,
 } from '../../kube/api/discovery.ts';
 import type { Gateway, GatewayClass, ReferenceGrant } from '../../kube/api/gateway.ts';
+import type { GcpBackendPolicy, HealthCheckPolicy } from '../../kube/api/gke-policies.ts';
 import type { HttpRoute } from '../../kube/api/http-route.ts';
 import type { ServiceExport } from '../../kube/api/net-gke.ts';
 import type { ObjectMeta } from '../../kube/meta/object.ts';
@@ -96,5 +99,49 @@ export function grantObject(namespace: string, spec: ReferenceGrant['spec']): Re
     kind: 'ReferenceGrant',
     metadata: { name: 'grant', namespace },
     spec,
+  };
+}
+
+/** `store/store` about the import `store`, unless said otherwise. */
+export function healthCheckPolicyObject(
+  settings: NonNullable<HealthCheckPolicy['spec']['default']>,
+  metadata: Metadata = {},
+): HealthCheckPolicy {
+  return {
+    apiVersion: 'networking.gke.io/v1',
+    kind: 'HealthCheckPolicy',
+    metadata: { name: 'store', namespace: 'store', ...metadata },
+    spec: { targetRef: { group: 'net.gke.io', kind: 'ServiceImport', name: 'store' }, default: settings },
+  };
+}
+
+/** `store/store` about the import `store`, unless said otherwise. */
+export function backendPolicyObject(
+  settings: NonNullable<GcpBackendPolicy['spec']['default']>,
+  metadata: Metadata = {},
+): GcpBackendPolicy {
+  return {
+    apiVersion: 'networking.gke.io/v1',
+    kind: 'GCPBackendPolicy',
+    metadata: { name: 'store', namespace: 'store', ...metadata },
+    spec: { targetRef: { group: 'net.gke.io', kind: 'ServiceImport', name: 'store' }, default: settings },
+  };
+}
+
+/** A certificate and its key, of the host `name`, signed by itself. */
+export function tlsSecretObject(name: string, metadata: Metadata = {}): Secret {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const subject = { commonName: name };
+  const [notBefore, notAfter] = [new Date('2026-01-01T00:00:00Z'), new Date('2046-01-01T00:00:00Z')];
+  const issuer = { name: subject, privateKey };
+  const chain = issueCertificate({ subject, publicKey, issuer, notBefore, notAfter, usage: 'server', names: [name] });
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace: 'store', ...metadata },
+    type: 'kubernetes.io/tls',
+    data: { 'tls.crt': base64(chain), 'tls.key': base64(key) },
   };
 }

@@ -5,12 +5,14 @@ import type { RouteTable } from '../../proxy/table/route-table.ts';
 /** A proxy that keeps what it reads, and acknowledges at once if `acknowledges`. */
 export class ProxyDouble {
   readonly tables: RouteTable[] = [];
-  readonly #port: number;
+  readonly #loadBalancer: string;
+  #port: number;
   readonly #acknowledges: boolean;
   #response: IncomingMessage | undefined;
 
-  constructor(port: number, acknowledges: boolean) {
+  constructor(port: number, acknowledges: boolean, loadBalancer = 'lb-0') {
     this.#port = port;
+    this.#loadBalancer = loadBalancer;
     this.#acknowledges = acknowledges;
   }
 
@@ -25,7 +27,7 @@ export class ProxyDouble {
   }
 
   async start(): Promise<void> {
-    const path = '/v1/load-balancers/lb-0/tables';
+    const path = `/v1/load-balancers/${this.#loadBalancer}/tables`;
     const request = httpRequest({ host: '127.0.0.1', port: this.#port, path, agent: false });
     request.end();
     const [response] = (await once(request, 'response')) as [IncomingMessage];
@@ -40,13 +42,20 @@ export class ProxyDouble {
     });
   }
 
+  /** Follows another controller from now on. */
+  async moveTo(port: number): Promise<void> {
+    this.stop();
+    this.#port = port;
+    await this.start();
+  }
+
   stop(): void {
     this.#response?.destroy();
   }
 
   acknowledge(): void {
     const ports = this.last?.listeners.map(({ port }) => port) ?? [];
-    const path = '/v1/load-balancers/lb-0/acks';
+    const path = `/v1/load-balancers/${this.#loadBalancer}/acks`;
     const request = httpRequest({ host: '127.0.0.1', port: this.#port, path, method: 'POST', agent: false });
     request.on('error', () => undefined);
     request.end(JSON.stringify({ version: this.last?.version, ports, failures: [] }));

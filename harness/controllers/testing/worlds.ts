@@ -1,10 +1,13 @@
-import { NAMESPACE, SERVICE } from '../../kube/api/core.ts';
+import { NAMESPACE, SECRET, SERVICE } from '../../kube/api/core.ts';
 import { ENDPOINT_SLICE } from '../../kube/api/discovery.ts';
 import { GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT } from '../../kube/api/gateway.ts';
+import { GCP_BACKEND_POLICY, GCP_GATEWAY_POLICY, HEALTH_CHECK_POLICY } from '../../kube/api/gke-policies.ts';
 import { HTTP_ROUTE } from '../../kube/api/http-route.ts';
 import { SERVICE_EXPORT, SERVICE_IMPORT } from '../../kube/api/net-gke.ts';
 import type { KubeObject, ResourceType } from '../../kube/meta/object.ts';
-import { clusterWorld, type ClusterObjects, type ConfigObjects, type World } from '../multicluster-gateway/world.ts';
+import { clusterWorld, type ClusterObjects } from '../clusterset/clusterset-world.ts';
+import type { ConfigObjects, World } from '../multicluster-gateway/world.ts';
+import { NET_GKE_SPELLING } from '../multicluster-gateway/net-gke-spelling.ts';
 import { namespaceObject } from './objects.ts';
 
 export interface WorldSketch {
@@ -23,11 +26,21 @@ export function sketchWorld({ clusters, unknown = [], withoutNamespace = [] }: W
     const known = !unknown.includes(name);
     return [
       name,
-      clusterWorld({ name, region: regionOf(name), known }, lists(known ? [...namespaces, ...objects] : [])),
+      clusterWorld(
+        NET_GKE_SPELLING,
+        { name, region: regionOf(name), known },
+        lists(known ? [...namespaces, ...objects] : []),
+      ),
     ] as const;
   });
   const config = clusters[configCluster] ?? [];
-  return { configCluster, clusters: new Map(entries), config: configLists(config) };
+  const others = Object.entries(clusters).filter(([name]) => name !== configCluster);
+  return {
+    configCluster,
+    clusters: new Map(entries),
+    config: configLists(config),
+    elsewhere: new Map(others.map(([name, objects]) => [name, ofKind(objects, GATEWAY)])),
+  };
 }
 
 export function regionOf(cluster: string): string {
@@ -50,6 +63,10 @@ function configLists(objects: readonly KubeObject[]): ConfigObjects {
     gateways: ofKind(objects, GATEWAY),
     httpRoutes: ofKind(objects, HTTP_ROUTE),
     referenceGrants: ofKind(objects, REFERENCE_GRANT),
+    healthCheckPolicies: ofKind(objects, HEALTH_CHECK_POLICY),
+    backendPolicies: ofKind(objects, GCP_BACKEND_POLICY),
+    gatewayPolicies: ofKind(objects, GCP_GATEWAY_POLICY),
+    secrets: ofKind(objects, SECRET),
   };
 }
 

@@ -22,6 +22,19 @@ export const HTTP_ROUTE: Feature = 'HTTPRoute';
 export const HTTP_ROUTE_WEIGHT: Feature = 'HTTPRouteWeight';
 export const HTTP_ROUTE_METHOD_MATCHING: Feature = 'HTTPRouteMethodMatching';
 export const HTTP_ROUTE_QUERY_PARAM_MATCHING: Feature = 'HTTPRouteQueryParamMatching';
+export const HTTP_ROUTE_RESPONSE_HEADERS: Feature = 'HTTPRouteResponseHeaderModification';
+export const HTTP_ROUTE_SCHEME_REDIRECT: Feature = 'HTTPRouteSchemeRedirect';
+export const HTTP_ROUTE_PATH_REDIRECT: Feature = 'HTTPRoutePathRedirect';
+export const HTTP_ROUTE_HOST_REWRITE: Feature = 'HTTPRouteHostRewrite';
+export const HTTP_ROUTE_PATH_REWRITE: Feature = 'HTTPRoutePathRewrite';
+/** 000-D18. */
+export const HTTP_ROUTE_REQUEST_MIRROR: Feature = 'HTTPRouteRequestMirror';
+/** 000-D12, B11. */
+export const HEALTH_CHECK_POLICIES: Feature = 'HealthCheckPolicy';
+/** 000-D14. */
+export const ENDPOINT_CAPACITY: Feature = 'EndpointCapacity';
+/** 000-R21. */
+export const CONFIG_CLUSTER_MOVE: Feature = 'ConfigClusterMove';
 /** 000-R17. */
 export const REFERENCE_GRANT: Feature = 'ReferenceGrant';
 
@@ -36,5 +49,14 @@ export const REFERENCE_FEATURES: ReadonlySet<Feature> = new Set([
   HTTP_ROUTE_WEIGHT,
   HTTP_ROUTE_METHOD_MATCHING,
   HTTP_ROUTE_QUERY_PARAM_MATCHING,
+  HTTP_ROUTE_RESPONSE_HEADERS,
+  HTTP_ROUTE_SCHEME_REDIRECT,
+  HTTP_ROUTE_PATH_REDIRECT,
+  HTTP_ROUTE_HOST_REWRITE,
+  HTTP_ROUTE_PATH_REWRITE,
+  HTTP_ROUTE_REQUEST_MIRROR,
+  HEALTH_CHECK_POLICIES,
+  ENDPOINT_CAPACITY,
+  CONFIG_CLUSTER_MOVE,
   REFERENCE_GRANT,
 ]);

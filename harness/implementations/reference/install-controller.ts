@@ -3,62 +3,69 @@ import { FleetbedError } from '../../core/errors.ts';
 import { runStep } from '../../core/events.ts';
 import { notYet, ready, waitFor } from '../../core/wait.ts';
 import { SECRET } from '../../kube/api/core.ts';
-import { MULTICLUSTER_GATEWAY_CRDS } from '../../kube/crds/crds.ts';
 import { applyManifest } from '../../kube/manifest/apply-manifest.ts';
 import type { KubeObject } from '../../kube/meta/object.ts';
 import type { ClusterHandle, Fleet } from '../../providers/provider.ts';
 import type { InstallOptions } from '../implementation.ts';
+import type { ControllerPlan } from './families/controller-plan.ts';
 import { controllerAccess } from './manifests/controller-access.ts';
-import { controllerArgs } from './manifests/controller-args.ts';
 import { controllerDeployment } from './manifests/controller-deployment.ts';
 import { memberKubeconfig, memberKubeconfigSecret } from './manifests/member-kubeconfig.ts';
-import { routesService } from './manifests/routes-service.ts';
 import { FIELD_MANAGER, SYSTEM_NAMESPACE, TOKEN_SECRET } from './manifests/system-names.ts';
 
 const TOKEN_TIMEOUT_MS = 30_000;
 
 /**
- * Puts the CRDs and the controller's access into every member, and the controller itself into the config cluster.
- * Returns without waiting for the controller. Doing it again changes only what differs.
+ * Puts the CRDs and the controller's access into every member, and the controller itself into its homes. Returns without
+ * waiting for the controller. Doing it again changes only what differs.
  */
-export async function installController(fleet: Fleet, options: InstallOptions): Promise<void> {
-  const { topology, clusters } = fleet;
+export async function installController(fleet: Fleet, plan: ControllerPlan, options: InstallOptions): Promise<void> {
   const prepared = await allOrNone(
     options.signal,
-    [...clusters.values()].map(
-      (cluster) => (signal: AbortSignal) => prepareMember(fleet, cluster, { ...options, signal }),
+    [...fleet.clusters.values()].map(
+      (cluster) => (signal: AbortSignal) => prepareMember(cluster, plan, { ...options, signal }),
     ),
   );
-  const kubeconfig = memberKubeconfig(fleet.kubeconfig('internal'), new Map(prepared));
-  const config = configCluster(fleet);
-  await runStep(options, 'install controller', config.name, () =>
-    apply(config, options, [
-      memberKubeconfigSecret(kubeconfig),
-      controllerDeployment({ image: options.image, args: controllerArgs(topology), kubeconfig }),
-      routesService(topology.routesNodePort),
-    ]),
+  const tokens = new Map(prepared);
+  await allOrNone(
+    options.signal,
+    plan.homes.map((home) => (signal: AbortSignal) => {
+      const reached = plan.reach(home).map((name) => [name, tokens.get(name) ?? ''] as const);
+      const kubeconfig = memberKubeconfig(fleet.kubeconfig('internal'), new Map(reached));
+      const cluster = clusterNamed(fleet, home);
+      return runStep(options, 'install controller', home, () =>
+        apply(cluster, { ...options, signal }, [
+          memberKubeconfigSecret(kubeconfig),
+          controllerDeployment({ image: options.image, args: plan.args(home), kubeconfig }),
+          ...plan.objects(home),
+        ]),
+      );
+    }),
   );
 }
 
 /** The cluster whose Gateways count. */
-export function configCluster({ topology, clusters }: Fleet): ClusterHandle {
-  const config = clusters.get(topology.configCluster);
-  if (config === undefined)
-    throw new FleetbedError('FLEETBED_CLUSTER_UNKNOWN', `the fleet has no config cluster ${topology.configCluster}`, {
-      observed: `its clusters are ${[...clusters.keys()].join(', ')}`,
-    });
-  return config;
+export function configCluster(fleet: Fleet): ClusterHandle {
+  return clusterNamed(fleet, fleet.topology.configCluster);
+}
+
+function clusterNamed({ clusters }: Fleet, name: string): ClusterHandle {
+  const found = clusters.get(name);
+  if (found !== undefined) return found;
+  throw new FleetbedError('FLEETBED_CLUSTER_UNKNOWN', `the fleet has no cluster ${name}`, {
+    observed: `its clusters are ${[...clusters.keys()].join(', ')}`,
+  });
 }
 
 /** The name of the member and the controller's token there. */
 async function prepareMember(
-  { topology }: Fleet,
   cluster: ClusterHandle,
+  { crds, rules, homes }: ControllerPlan,
   options: InstallOptions,
 ): Promise<readonly [string, string]> {
-  const role = cluster.name === topology.configCluster ? 'config' : 'member';
+  const role = homes.includes(cluster.name) ? 'config' : 'member';
   return runStep(options, 'install CRDs and access', cluster.name, async () => {
-    await apply(cluster, options, [...MULTICLUSTER_GATEWAY_CRDS, ...controllerAccess(role)]);
+    await apply(cluster, options, [...crds, ...controllerAccess(role, rules)]);
     return [cluster.name, await controllerToken(cluster, options)] as const;
   });
 }

@@ -15,7 +15,7 @@ const CLUSTER_SCOPED = ['Namespace', 'CustomResourceDefinition', 'ClusterRole', 
 
 /**
  * A server that keeps what is applied, as the cluster's own controllers would leave it (`react`), and answers it again.
- * Does: apply, get, find, list by namespace, discovery of any kind. Everything else rejects.
+ * Does: apply, update, get, find, list by namespace, discovery of any kind. Everything else rejects.
  */
 export class FakeKubeClient implements KubeClient {
   readonly server = 'https://fake.invalid';
@@ -79,8 +79,10 @@ export class FakeKubeClient implements KubeClient {
   create(): Promise<never> {
     return notFaked('create');
   }
-  update(): Promise<never> {
-    return notFaked('update');
+  update<T extends KubeObject>(_type: ResourceType<T>, object: T, { signal }: CallOptions): Promise<T> {
+    signal.throwIfAborted();
+    this.put(object as KubeObject as AnyObject);
+    return Promise.resolve(object);
   }
   createSubresource(): Promise<never> {
     return notFaked('createSubresource');

@@ -112,6 +112,8 @@ export interface ServiceSpec {
   readonly publishNotReadyAddresses?: boolean;
   readonly sessionAffinity?: 'None' | 'ClientIP';
   readonly sessionAffinityConfig?: SessionAffinityConfig;
+  /** @example "PreferClose" */
+  readonly trafficDistribution?: string;
 }
 
 export interface Service extends KubeObject {

@@ -85,11 +85,45 @@ export interface ListenerStatus {
   readonly conditions: readonly Condition[];
 }
 
+/** How clients' certificates are validated. */
+export interface FrontendTlsConfig {
+  readonly validation?: {
+    readonly caCertificateRefs: readonly {
+      readonly group: string;
+      readonly kind: string;
+      readonly name: string;
+      readonly namespace?: string;
+    }[];
+    /** @default "AllowValidOnly" */
+    readonly mode?: 'AllowValidOnly' | 'AllowInsecureFallback';
+  };
+}
+
+/** Of the Gateway as a whole. */
+export interface GatewayTls {
+  /** Shown to backends that ask for a certificate. */
+  readonly backend?: { readonly clientCertificateRef?: SecretObjectReference };
+  readonly frontend?: {
+    readonly default: FrontendTlsConfig;
+    /** In place of the default on these ports. */
+    readonly perPort?: readonly { readonly port: number; readonly tls: FrontendTlsConfig }[];
+  };
+}
+
 export interface Gateway extends KubeObject {
   readonly spec: {
     readonly gatewayClassName: string;
     readonly listeners: readonly GatewayListener[];
     readonly addresses?: readonly GatewayAddress[];
+    /** Whose ListenerSets may add listeners. */
+    readonly allowedListeners?: {
+      readonly namespaces?: {
+        /** @default "None" */
+        readonly from?: 'All' | 'Selector' | 'Same' | 'None';
+        readonly selector?: LabelSelector;
+      };
+    };
+    readonly tls?: GatewayTls;
     readonly infrastructure?: {
       readonly labels?: Readonly<Record<string, string>>;
       readonly annotations?: Readonly<Record<string, string>>;
@@ -100,6 +134,7 @@ export interface Gateway extends KubeObject {
     readonly addresses?: readonly { readonly type?: string; readonly value: string }[];
     readonly conditions?: readonly Condition[];
     readonly listeners?: readonly ListenerStatus[];
+    readonly attachedListenerSets?: number;
   };
 }
 export const GATEWAY: ResourceType<Gateway> = resourceType(API_VERSION, 'Gateway', 'gateways');

@@ -112,6 +112,16 @@ export interface HttpRouteRule {
   readonly backendRefs?: readonly HttpBackendRef[];
   /** Gateway API durations, `10s`. */
   readonly timeouts?: { readonly request?: string; readonly backendRequest?: string };
+  readonly retry?: HttpRetry;
+}
+
+export interface HttpRetry {
+  /** After the first. @default 1 */
+  readonly attempts?: number;
+  /** A Gateway API duration: the least pause before an attempt. */
+  readonly backoff?: string;
+  /** Statuses, 400 to 599, that are tried again. */
+  readonly codes?: readonly number[];
 }
 
 /** What one controller says about one parent. */

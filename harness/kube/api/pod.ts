@@ -83,6 +83,21 @@ export interface Volume {
   readonly secret?: { readonly secretName: string; readonly optional?: boolean };
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: string };
   readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
+  readonly projected?: { readonly sources: readonly VolumeProjection[] };
+}
+
+export interface VolumeProjection {
+  readonly serviceAccountToken?: {
+    readonly audience?: string;
+    readonly expirationSeconds?: number;
+    readonly path: string;
+  };
+}
+
+export interface PodDnsConfig {
+  readonly nameservers?: readonly string[];
+  readonly searches?: readonly string[];
+  readonly options?: readonly { readonly name?: string; readonly value?: string }[];
 }
 
 export interface Toleration {
@@ -158,7 +173,10 @@ export interface PodSpec {
     'readOnlyRootFilesystem' | 'allowPrivilegeEscalation' | 'capabilities'
   > & {
     readonly fsGroup?: number;
+    readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
   };
+  readonly dnsPolicy?: string;
+  readonly dnsConfig?: PodDnsConfig;
   readonly tolerations?: readonly Toleration[];
   readonly affinity?: Affinity;
   readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[];

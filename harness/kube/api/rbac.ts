@@ -30,3 +30,12 @@ export interface ClusterRoleBinding extends KubeObject {
   readonly roleRef: RoleRef;
   readonly subjects?: readonly Subject[];
 }
+
+export interface Role extends KubeObject {
+  readonly rules?: readonly PolicyRule[] | null;
+}
+
+export interface RoleBinding extends KubeObject {
+  readonly subjects?: readonly Subject[];
+  readonly roleRef: RoleRef;
+}

@@ -8,12 +8,15 @@ export interface CrdDifference {
   readonly theirs: string;
 }
 
+/** Names the program that wrote a CRD. */
+const GENERATOR = 'controller-gen.kubebuilder.io/version';
+
 /** Lists of names, where the order says nothing. */
-const UNORDERED: ReadonlySet<string> = new Set(['required', 'enum', 'shortNames', 'categories']);
+const UNORDERED: ReadonlySet<string> = new Set(['required', 'shortNames', 'categories']);
 
 /**
- * Everything in which two CRDs differ for a client: annotations, names, scope, versions, columns, subresources, and the
- * schema as a tree. Descriptions are not compared, nor the order of lists whose order says nothing. CEL rules are
+ * Everything in which two CRDs differ for a client: annotations, labels, names, scope, versions, columns, subresources, and the
+ * schema as a tree. Descriptions are not compared, nor the order of lists whose order says nothing (that of an enum does: a refusal names its values). CEL rules are
  * compared as text, white space aside.
  */
 export function crdDifferences(
@@ -24,10 +27,17 @@ export function crdDifferences(
 }
 
 function comparable(crd: CustomResourceDefinition): unknown {
+  const { names } = crd.spec;
   const versions = Object.fromEntries(crd.spec.versions.map((version) => [version.name, version]));
   return withoutDescriptions({
-    annotations: crd.metadata.annotations ?? {},
-    spec: { ...crd.spec, versions },
+    annotations: { ...crd.metadata.annotations, [GENERATOR]: undefined },
+    labels: crd.metadata.labels ?? {},
+    // What the server fills in.
+    spec: {
+      ...crd.spec,
+      names: { listKind: `${names.kind}List`, singular: names.kind.toLowerCase(), ...names },
+      versions,
+    },
   });
 }
 

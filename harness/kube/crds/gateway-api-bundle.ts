@@ -13,3 +13,19 @@ export const V1_AND_V1BETA1: readonly { readonly name: string; readonly storage:
   { name: 'v1', storage: true },
   { name: 'v1beta1', storage: false },
 ];
+
+/** Of kinds that came to the standard channel as v1. */
+export const V1: { readonly name: string; readonly storage: boolean } = { name: 'v1', storage: true };
+
+/** A version of the experimental channel, of which old objects may still be stored. */
+export function retiredVersion(
+  kind: string,
+  name: string,
+): { readonly name: string; readonly storage: boolean; readonly served: boolean; readonly deprecationWarning: string } {
+  return {
+    name,
+    storage: false,
+    served: false,
+    deprecationWarning: `The ${name} version of ${kind} has been deprecated and will be removed in a future release of the API. Please upgrade to v1.`,
+  };
+}

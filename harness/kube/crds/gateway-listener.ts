@@ -68,25 +68,36 @@ const listenerRules: readonly ValidationRule[] = [
     "self.all(l, l.protocol in ['TCP', 'UDP']  ? (!has(l.hostname) || l.hostname == '') : true)",
   ),
   rule('Listener name must be unique within the Gateway', 'self.all(l1, self.exists_one(l2, l1.name == l2.name))'),
-  rule(
-    'Combination of port, protocol and hostname must be unique for each listener',
-    'self.all(l1, self.exists_one(l2, l1.port == l2.port && l1.protocol == l2.protocol && ' +
-      '(has(l1.hostname) && has(l2.hostname) ? l1.hostname == l2.hostname : !has(l1.hostname) && !has(l2.hostname))))',
-  ),
 ];
 
-export const listenersSchema: JsonSchema = mapList(
-  ['name'],
-  record({
-    name: required(sectionName),
-    port: required(portNumber),
-    protocol: required(protocol),
-    hostname,
-    tls,
-    allowedRoutes,
-  }),
-  { min: 1, max: 64, rules: listenerRules },
-);
+/** `anyPort` comes before, `otherPort` inside: listeners of a ListenerSet once could leave the port out. */
+function uniqueRule(anyPort: string, otherPort: string): ValidationRule {
+  return rule(
+    'Combination of port, protocol and hostname must be unique for each listener',
+    `self.all(l1, ${anyPort}self.exists_one(l2, ${otherPort}l1.port == l2.port && l1.protocol == l2.protocol && ` +
+      '(has(l1.hostname) && has(l2.hostname) ? l1.hostname == l2.hostname : !has(l1.hostname) && !has(l2.hostname))))',
+  );
+}
+
+function listeners(unique: ValidationRule): JsonSchema {
+  return mapList(
+    ['name'],
+    record({
+      name: required(sectionName),
+      port: required(portNumber),
+      protocol: required(protocol),
+      hostname,
+      tls,
+      allowedRoutes,
+    }),
+    { min: 1, max: 64, rules: [...listenerRules, unique] },
+  );
+}
+
+export const listenersSchema: JsonSchema = listeners(uniqueRule('', ''));
+
+/** Of a ListenerSet. */
+export const addedListenersSchema: JsonSchema = listeners(uniqueRule('!has(l1.port) || ', 'has(l2.port) && '));
 
 export const listenerStatusesSchema: JsonSchema = mapList(
   ['name'],

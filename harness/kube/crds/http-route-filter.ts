@@ -22,7 +22,7 @@ const headers = mapList(
   record({ name: required(httpHeaderName), value: required(text({ min: 1, max: 4096 })) }),
   { max: 16 },
 );
-const headerModifier = record({ set: headers, add: headers, remove: setOf(text(), { max: 16 }) });
+export const headerModifier: JsonSchema = record({ set: headers, add: headers, remove: setOf(text(), { max: 16 }) });
 
 const pathModifier = record(
   {
@@ -44,7 +44,7 @@ function pathModifierRules(type: string): readonly ValidationRule[] {
   ];
 }
 
-const requestMirror = record(
+export const requestMirror: JsonSchema = record(
   {
     backendRef: required(record(backendReference, { rules: backendRules })),
     percent: int32({ min: 0, max: 100 }),
@@ -91,23 +91,31 @@ const cors = record({
   maxAge: int32({ min: 1, default: 5 }),
 });
 
-/** The member of the union that goes with each type. */
-const MEMBERS: Readonly<Record<string, { readonly field: string; readonly schema: JsonSchema }>> = {
-  RequestHeaderModifier: { field: 'requestHeaderModifier', schema: headerModifier },
-  ResponseHeaderModifier: { field: 'responseHeaderModifier', schema: headerModifier },
-  RequestMirror: { field: 'requestMirror', schema: requestMirror },
-  RequestRedirect: { field: 'requestRedirect', schema: requestRedirect },
-  URLRewrite: { field: 'urlRewrite', schema: record({ hostname: preciseHostname, path: pathModifier }) },
-  ExtensionRef: { field: 'extensionRef', schema: localObjectReference },
-  CORS: { field: 'cors', schema: cors },
-};
+/** A type of filter, and the field that goes with it. */
+export interface FilterMember {
+  readonly type: string;
+  readonly field: string;
+  readonly schema: JsonSchema;
+}
 
-/** The order in which upstream checks them. */
-const RULE_ORDER = ['CORS', ...Object.keys(MEMBERS).filter((type) => type !== 'CORS')];
-const ONCE = ['CORS', 'RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestRedirect', 'URLRewrite'];
+const MEMBERS: readonly FilterMember[] = [
+  { type: 'RequestHeaderModifier', field: 'requestHeaderModifier', schema: headerModifier },
+  { type: 'ResponseHeaderModifier', field: 'responseHeaderModifier', schema: headerModifier },
+  { type: 'RequestMirror', field: 'requestMirror', schema: requestMirror },
+  { type: 'RequestRedirect', field: 'requestRedirect', schema: requestRedirect },
+  {
+    type: 'URLRewrite',
+    field: 'urlRewrite',
+    schema: record({ hostname: preciseHostname, path: pathModifier }),
+  },
+  { type: 'ExtensionRef', field: 'extensionRef', schema: localObjectReference },
+  { type: 'CORS', field: 'cors', schema: cors },
+];
 
-function unionRules(type: string): readonly ValidationRule[] {
-  const field = MEMBERS[type]?.field ?? '';
+/** Upstream checks this one first. */
+const RULE_ORDER = [...MEMBERS].sort((a, b) => Number(b.type === 'CORS') - Number(a.type === 'CORS'));
+
+function unionRules({ type, field }: FilterMember): readonly ValidationRule[] {
   return [
     rule(
       `filter.${field} must be nil if the filter.type is not ${type}`,
@@ -120,27 +128,38 @@ function unionRules(type: string): readonly ValidationRule[] {
   ];
 }
 
-export const filtersSchema: JsonSchema = atomicList(
-  record(
+/** A union by `type`. `ruleOrder` is that in which upstream checks its members, `types` that in which it names them. */
+export function filterSchema(
+  members: readonly FilterMember[],
+  ruleOrder: readonly FilterMember[] = members,
+  types: readonly string[] = members.map(({ type }) => type),
+): JsonSchema {
+  return record(
     {
-      type: required(oneOf(Object.keys(MEMBERS))),
-      ...Object.fromEntries(Object.values(MEMBERS).map(({ field, schema }) => [field, schema])),
+      type: required(oneOf(types)),
+      ...Object.fromEntries(members.map(({ field, schema }) => [field, schema])),
     },
-    { rules: RULE_ORDER.flatMap(unionRules) },
-  ),
-  {
-    max: 16,
-    rules: [
-      rule(
-        'May specify either httpRouteFilterRequestRedirect or httpRouteFilterRequestRewrite, but not both',
-        "!(self.exists(f, f.type == 'RequestRedirect') && self.exists(f, f.type == 'URLRewrite'))",
-      ),
-      ...ONCE.map((type) =>
-        rule(`${type} filter cannot be repeated`, `self.filter(f, f.type == '${type}').size() <= 1`),
-      ),
-    ],
-  },
-);
+    { rules: ruleOrder.flatMap(unionRules) },
+  );
+}
+
+/** Types that may be there once. */
+export function onceRules(types: readonly string[]): readonly ValidationRule[] {
+  return types.map((type) =>
+    rule(`${type} filter cannot be repeated`, `self.filter(f, f.type == '${type}').size() <= 1`),
+  );
+}
+
+export const filtersSchema: JsonSchema = atomicList(filterSchema(MEMBERS, RULE_ORDER), {
+  max: 16,
+  rules: [
+    rule(
+      'May specify either httpRouteFilterRequestRedirect or httpRouteFilterRequestRewrite, but not both',
+      "!(self.exists(f, f.type == 'RequestRedirect') && self.exists(f, f.type == 'URLRewrite'))",
+    ),
+    ...onceRules(['CORS', 'RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestRedirect', 'URLRewrite']),
+  ],
+});
 
 function lowerFirst(word: string): string {
   return word.charAt(0).toLowerCase() + word.slice(1);

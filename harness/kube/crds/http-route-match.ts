@@ -76,10 +76,12 @@ function valueMatches(maxValueLength: number): JsonSchema {
   );
 }
 
+export const headerMatches: JsonSchema = valueMatches(4096);
+
 export const matchesSchema: JsonSchema = atomicList(
   record({
     path: pathMatch,
-    headers: valueMatches(4096),
+    headers: headerMatches,
     queryParams: valueMatches(1024),
     method: oneOf(HTTP_METHODS),
   }),

@@ -1,25 +1,13 @@
 /** Rules of an HTTPRoute. */
 import type { JsonSchema, ValidationRule } from '../api/apiextensions.ts';
-import { atomicList, int32, integer, record, rule, setOf } from '../schema/vocabulary.ts';
-import { backendReference, backendRules } from './backend-reference.ts';
+import { atomicList, integer, record, rule, setOf } from '../schema/vocabulary.ts';
+import { weightedBackends } from './backend-reference.ts';
 import { duration, sectionName } from './gateway-api-names.ts';
 import { filtersSchema } from './http-route-filter.ts';
 import { ANY_PATH, matchesSchema } from './http-route-match.ts';
+import { MAX_RULES, totalMatches, uniqueRuleNames } from './route-rules.ts';
 
-const MAX_RULES = 16;
-
-const backendRefs = atomicList(
-  record(
-    {
-      ...backendReference,
-      // 000-B1
-      weight: int32({ min: 0, max: 1_000_000, default: 1 }),
-      filters: filtersSchema,
-    },
-    { rules: backendRules },
-  ),
-  { max: 16 },
-);
+const backendRefs = weightedBackends({ filters: filtersSchema });
 
 const timeouts = record(
   { request: duration, backendRequest: duration },
@@ -79,14 +67,6 @@ const ruleRules: readonly ValidationRule[] = [
   backendPrefixRule('When', 'URLRewrite', 'urlRewrite'),
 ];
 
-/** The sum is written out: CEL has no loop whose cost the server could bound. */
-function totalMatches(): string {
-  return Array.from(
-    { length: MAX_RULES },
-    (_, index) => `(self.size() > ${String(index)} ? self[${String(index)}].matches.size() : 0)`,
-  ).join(' + ');
-}
-
 export const rulesSchema: JsonSchema = atomicList(
   record(
     { name: sectionName, matches: matchesSchema, filters: filtersSchema, backendRefs, timeouts, retry },
@@ -96,15 +76,6 @@ export const rulesSchema: JsonSchema = atomicList(
     min: 1,
     max: MAX_RULES,
     default: [{ matches: [{ path: ANY_PATH }] }],
-    rules: [
-      rule(
-        'Rule name must be unique within the route',
-        'self.all(l1, !has(l1.name) || self.exists_one(l2, has(l2.name) && l1.name == l2.name))',
-      ),
-      rule(
-        'While 16 rules and 64 matches per rule are allowed, the total number of matches across all rules in a route must be less than 128',
-        `${totalMatches()} <= 128`,
-      ),
-    ],
+    rules: [uniqueRuleNames, totalMatches((item) => `${item}.matches.size()`)],
   },
 );

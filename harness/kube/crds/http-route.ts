@@ -1,18 +1,11 @@
 import type { CustomResourceDefinition } from '../api/apiextensions.ts';
 import { HTTP_ROUTE } from '../api/http-route.ts';
 import { AGE_COLUMN, customResourceDefinition } from '../schema/custom-resource.ts';
-import { atomicList, record, required, text } from '../schema/vocabulary.ts';
-import { conditionsSchema } from './condition.ts';
+import { atomicList, record, required } from '../schema/vocabulary.ts';
 import { GATEWAY_API_ANNOTATIONS, GATEWAY_API_CATEGORIES, V1_AND_V1BETA1 } from './gateway-api-bundle.ts';
-import { DOMAIN_PREFIXED, hostname } from './gateway-api-names.ts';
+import { hostname } from './gateway-api-names.ts';
 import { rulesSchema } from './http-route-rule.ts';
-import { parentReference, parentRefsSchema } from './parent-reference.ts';
-
-const parentStatus = record({
-  parentRef: required(parentReference),
-  controllerName: required(text({ min: 1, max: 253, pattern: `^${DOMAIN_PREFIXED}$` })),
-  conditions: required(conditionsSchema({ min: 1, max: 8 })),
-});
+import { parentRefsSchema, routeStatusSchema } from './parent-reference.ts';
 
 /** HTTPRoute of the Gateway API's standard channel. */
 export const httpRouteCrd: CustomResourceDefinition = customResourceDefinition({
@@ -29,5 +22,5 @@ export const httpRouteCrd: CustomResourceDefinition = customResourceDefinition({
       rules: rulesSchema,
     }),
   ),
-  status: record({ parents: required(atomicList(parentStatus, { max: 32 })) }),
+  status: routeStatusSchema,
 });

@@ -1,7 +1,16 @@
 import type { JsonSchema, ValidationRule } from '../api/apiextensions.ts';
 import { GATEWAY_GROUP } from '../api/gateway.ts';
-import { atomicList, record, required, rule } from '../schema/vocabulary.ts';
-import { groupName, kindName, namespaceName, objectName, portNumber, sectionName } from './gateway-api-names.ts';
+import { atomicList, record, required, rule, text } from '../schema/vocabulary.ts';
+import { conditionsSchema } from './condition.ts';
+import {
+  DOMAIN_PREFIXED,
+  groupName,
+  kindName,
+  namespaceName,
+  objectName,
+  portNumber,
+  sectionName,
+} from './gateway-api-names.ts';
 
 /** What a route attaches to: a Gateway unless another kind is written. */
 export const parentReference: JsonSchema = record({
@@ -41,3 +50,19 @@ const parentRules: readonly ValidationRule[] = [
 ];
 
 export const parentRefsSchema: JsonSchema = atomicList(parentReference, { max: 32, rules: parentRules });
+
+export const controllerName: JsonSchema = text({ min: 1, max: 253, pattern: `^${DOMAIN_PREFIXED}$` });
+
+/** What each controller says about each parent of a route. */
+export const routeStatusSchema: JsonSchema = record({
+  parents: required(
+    atomicList(
+      record({
+        parentRef: required(parentReference),
+        controllerName: required(controllerName),
+        conditions: required(conditionsSchema({ min: 1, max: 8 })),
+      }),
+      { max: 32 },
+    ),
+  ),
+});

@@ -110,7 +110,8 @@ export function mapOf(values: JsonSchema, { max, ...common }: Common & { readonl
   return { type: 'object', additionalProperties: values, ...defined({ maxProperties: max }), ...commonKeys(common) };
 }
 
-function list(items: JsonSchema, { min, max, ...common }: ListLimits): JsonSchema {
+/** Replaced as a whole by server-side apply too, since nothing else is said. */
+export function list(items: JsonSchema, { min, max, ...common }: ListLimits = {}): JsonSchema {
   return { type: 'array', items, ...defined({ minItems: min, maxItems: max }), ...commonKeys(common) };
 }
 

@@ -24,15 +24,19 @@ export class ContainerNetwork implements ProgramNetwork, AsyncDisposable {
     return this.#pod.outbound;
   }
 
-  async listen(server: Server, port: number): Promise<ListeningPort> {
-    this.#refuseWhenClosed();
-    this.#own(server);
-    return this.#keep(await this.#pod.listen(server, port));
+  get loopback(): string | undefined {
+    return this.#pod.loopback;
   }
 
-  async bindDatagrams(port: number): Promise<DatagramPort> {
+  async listen(server: Server, port: number, at?: string): Promise<ListeningPort> {
     this.#refuseWhenClosed();
-    const bound = await this.#pod.bindDatagrams(port);
+    this.#own(server);
+    return this.#keep(await this.#pod.listen(server, port, at));
+  }
+
+  async bindDatagrams(port: number, at?: string): Promise<DatagramPort> {
+    this.#refuseWhenClosed();
+    const bound = await this.#pod.bindDatagrams(port, at);
     const kept = await this.#keep(bound);
     return {
       port: kept.port,

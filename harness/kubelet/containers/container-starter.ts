@@ -88,13 +88,14 @@ async function make(
   const terminal = container.tty === true ? { TERM: 'xterm' } : {};
   const env = { PATH, HOSTNAME: hostname, ...terminal, ...withHome({ ...image.env, ...own }) };
   const mounts = containerMounts(container, trees, env);
+  const dns = { cluster: resolvConf, machine: seams.machineResolvConf, loopback: network.loopback };
   const files = await ContainerFiles.make(
     mounts,
     new Map([
       ...Object.entries(image.files ?? {}),
       ['/etc/hostname', `${hostname}\n`],
       ['/etc/hosts', hostsFile(pod, network.address, hostname)],
-      ['/etc/resolv.conf', await podResolvConf(pod, { cluster: resolvConf, machine: seams.machineResolvConf })],
+      ['/etc/resolv.conf', await podResolvConf(pod, dns)],
     ]),
   );
   const { uid = '' } = pod.metadata;

@@ -5,11 +5,12 @@ export function listeningNetwork(network: ProgramNetwork, onListening: () => voi
   return {
     address: network.address,
     outbound: network.outbound,
-    listen: async (server, port) => {
-      const listening = await network.listen(server, port);
+    ...(network.loopback === undefined ? {} : { loopback: network.loopback }),
+    listen: async (server, port, at) => {
+      const listening = await network.listen(server, port, at);
       onListening();
       return listening;
     },
-    bindDatagrams: (port) => network.bindDatagrams(port),
+    bindDatagrams: (port, at) => network.bindDatagrams(port, at),
   };
 }

@@ -2,6 +2,7 @@
  * `/etc/resolv.conf` of a pod. Mirrors `GetPodDNS` and `appendDNSConfig` of kubelet `network/dns/dns.go`, written as
  * containerd does. Does not: limits of the number and length of search domains.
  */
+import { placedLoopback } from '../../core/pod-loopback.ts';
 import type { RunPod } from './pod-types.ts';
 
 interface Resolver {
@@ -17,16 +18,18 @@ export interface ResolverTexts {
   readonly cluster: string | undefined;
   /** Of the machine; undefined where it has none. */
   readonly machine: () => Promise<string | undefined>;
+  /** The pod's own loopback addresses, where a name server of its own is. @default those that its spec names */
+  readonly loopback?: string | undefined;
 }
 
-export async function podResolvConf({ spec }: RunPod, { cluster, machine }: ResolverTexts): Promise<string> {
+export async function podResolvConf({ spec }: RunPod, { cluster, machine, loopback }: ResolverTexts): Promise<string> {
   const { servers, searches, options } =
     spec.dnsPolicy === 'None' ? NONE : parsed(cluster ?? (await machine().catch(() => undefined)) ?? '');
   const { nameservers = [], searches: more = [], options: changed = [] } = spec.dnsConfig ?? {};
   const merged = new Map(options.map((text) => [nameOf(text), text]));
   for (const { name = '', value = '' } of changed) merged.set(name, value === '' ? name : `${name}:${value}`);
   return written({
-    servers: [...new Set([...servers, ...nameservers])],
+    servers: [...new Set([...servers, ...nameservers.map((each) => placedLoopback(each, loopback))])],
     searches: [...new Set([...searches, ...more])],
     options: [...merged.values()],
   });

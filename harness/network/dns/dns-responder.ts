@@ -9,7 +9,7 @@ import {
   type DnsQuery,
   type DnsRcodeName,
   type DnsRecord,
-} from './dns-message.ts';
+} from '../../core/dns/dns-message.ts';
 import type { DnsTable } from './dns-table.ts';
 import { resolveQuestion } from './resolve-question.ts';
 import type { UpstreamResolver } from './upstream-resolver.ts';

@@ -1,6 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import type { Clock } from '../../core/clock.ts';
 import { DisposeStack } from '../../core/dispose.ts';
+import type { ProgramNetwork } from '../../core/program-network.ts';
 import type { Random } from '../../core/random.ts';
 import type { FleetNetwork } from '../fleet-network.ts';
 import { DnsResponder } from './dns-responder.ts';
@@ -8,18 +9,23 @@ import { EMPTY_DNS_TABLE, type DnsTable } from './dns-table.ts';
 import { serveStream } from './serve-stream.ts';
 import { UpstreamResolver, type Upstream } from './upstream-resolver.ts';
 
-export interface DnsServerOptions {
-  readonly network: FleetNetwork;
+export interface DnsServiceOptions {
+  /** Where it listens. */
+  readonly place: ProgramNetwork;
   readonly clock: Clock;
   readonly random: Random;
-  /** The cluster's DNS address; hold it first, so that links know its place. */
-  readonly address: string;
   /** @default 53; 0 for any that is free for both */
   readonly port?: number;
   /** @default no zones */
   readonly table?: DnsTable;
   /** Who is asked for names of no zone. Absent: `SERVFAIL`, as CoreDNS without `forward`. */
   readonly upstream?: Upstream;
+}
+
+export interface DnsServerOptions extends Omit<DnsServiceOptions, 'place'> {
+  readonly network: FleetNetwork;
+  /** The cluster's DNS address; hold it first, so that links know its place. */
+  readonly address: string;
 }
 
 /** A cluster's DNS server, over UDP and TCP. Disposing it closes its ports. */
@@ -30,18 +36,22 @@ export interface DnsServer extends AsyncDisposable {
   update(table: DnsTable): void;
 }
 
+/** Starts to answer on an address of a fleet's network. Rejects with `EADDRINUSE`, `EACCES`. */
+export function startDnsServer({ network, address, ...options }: DnsServerOptions): Promise<DnsServer> {
+  return serveDns({ ...options, place: network.programNetwork(address) });
+}
+
 /**
  * Starts to answer. Rejects with `EADDRINUSE`, `EACCES`.
  *
  * Mirrors CoreDNS with the plugins `kubernetes` (`pods insecure`, `fallthrough` of reverse zones), `loadbalance` and
  * `forward`. Does not: caching, DNSSEC, AXFR.
  */
-export async function startDnsServer(options: DnsServerOptions): Promise<DnsServer> {
-  const { network, address, port = 53 } = options;
+export async function serveDns(options: DnsServiceOptions): Promise<DnsServer> {
+  const { place, port = 53 } = options;
   await using stack = new DisposeStack();
   const upstream = options.upstream === undefined ? undefined : new UpstreamResolver(options.upstream, options);
   const responder = new DnsResponder({ random: options.random, upstream, table: options.table ?? EMPTY_DNS_TABLE });
-  const place = network.programNetwork(address);
   const server = createServer((socket: Socket) => {
     serveStream(socket, responder, options.clock);
   });
@@ -57,7 +67,7 @@ export async function startDnsServer(options: DnsServerOptions): Promise<DnsServ
   });
   const open = stack.move();
   return {
-    address,
+    address: place.address,
     port: streams.port,
     update: (table) => {
       responder.use(table);

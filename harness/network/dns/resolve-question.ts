@@ -7,7 +7,7 @@
  * Does not: MX, `pods verified`, zone-scoped names, dual-stack name servers.
  */
 import { isIP, isIPv4 } from 'node:net';
-import { DNS_TYPES, type DnsAnswer, type DnsRecord } from './dns-message.ts';
+import { DNS_TYPES, type DnsAnswer, type DnsRecord } from '../../core/dns/dns-message.ts';
 import type { DnsRecords, DnsTable, DnsZone } from './dns-table.ts';
 
 export interface DnsQuestion {

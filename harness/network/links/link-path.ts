@@ -23,3 +23,6 @@ const FREE: LinkDirection = { delays: [], limiters: [] };
 
 /** A path without rules. The same object each time, so that it is cheap to know. */
 export const OPEN_PATH: LinkPath = { cut: 'none', inbound: FREE, outbound: FREE };
+
+/** Between places that do not reach each other. */
+export const NO_PATH: LinkPath = { cut: 'reset', inbound: FREE, outbound: FREE };

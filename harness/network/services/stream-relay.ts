@@ -37,7 +37,13 @@ export class StreamRelay {
     const endpoint = this.#options.choose(this.#front, this.#options.clientAt(address));
     // What a policy leaves without endpoints is dropped, not refused: nobody answers until the client gives up.
     if (endpoint === 'none') client.resume();
-    else this.#carry(client, this.#front.source ?? address, endpoint.address, endpoint.port);
+    else this.#carry(client, this.#sourceFor(address, endpoint.address), endpoint.address, endpoint.port);
+  }
+
+  /** A client of another network is let in by masquerading: its own address has no way to the endpoint. */
+  #sourceFor(client: string, endpoint: string): string {
+    const { source, address } = this.#front;
+    return source ?? (this.#options.network.crossesNetworks(client, endpoint) ? address : client);
   }
 
   #carry(client: RelayClient, from: string, to: string, port: number): void {

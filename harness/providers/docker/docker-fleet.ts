@@ -4,6 +4,7 @@ import { runStep } from '../../core/events.ts';
 import { httpKubeClient } from '../../kube/client/http-kube-client.ts';
 import { loadKubeConfig } from '../../kube/client/load-kube-config.ts';
 import { forwardPort } from '../../kube/client/streams.ts';
+import { loadBalancerRange } from '../../topology/load-balancer-range.ts';
 import type { ClusterPlan, Topology } from '../../topology/topology.ts';
 import type { CreateOptions, Fleet } from '../provider.ts';
 import { dockerClusterFaults } from './cluster-faults.ts';
@@ -112,7 +113,8 @@ async function setNodeRoutes(
   signal: AbortSignal,
 ): Promise<void> {
   const routes = routesFromNode(cluster, context.topology.clusters, addressOf);
-  await docker.call(['exec', tool.nodeContainer(cluster), 'sh', '-c', routeCommand(routes)], signal);
+  const command = routeCommand(routes, loadBalancerRange(context.topology, cluster));
+  await docker.call(['exec', tool.nodeContainer(cluster), 'sh', '-c', command], signal);
 }
 
 async function awaitReady(

@@ -38,4 +38,8 @@ describe('node routes', () => {
     );
     expect(routeCommand([])).to.equal('true');
   });
+
+  it('make the node answer for the addresses of its load balancers', () => {
+    expect(routeCommand([], '172.28.64.0/24')).to.equal('ip route replace local 172.28.64.0/24 dev lo');
+  });
 });

@@ -25,7 +25,16 @@ export function routesFromNetwork(
   return clusters.map((cluster) => ({ to: cluster.podCidr, via: addressOf(cluster) }));
 }
 
-/** One shell line that sets the routes, whether they are there or not. */
-export function routeCommand(routes: readonly Route[]): string {
-  return routes.length === 0 ? 'true' : routes.map(({ to, via }) => `ip route replace ${to} via ${via}`).join(' && ');
+/**
+ * One shell line that sets the routes, whether they are there or not.
+ *
+ * @param own a range whose addresses the node itself answers for: those of Services of type LoadBalancer; by `lo`, since the
+ *   network's device is called `eth1` once the node was connected anew
+ */
+export function routeCommand(routes: readonly Route[], own?: string): string {
+  const commands = [
+    ...routes.map(({ to, via }) => `ip route replace ${to} via ${via}`),
+    ...(own === undefined ? [] : [`ip route replace local ${own} dev lo`]),
+  ];
+  return commands.length === 0 ? 'true' : commands.join(' && ');
 }

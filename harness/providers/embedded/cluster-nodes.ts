@@ -24,7 +24,13 @@ export function startNodes({ plan, network, log, ...seams }: ClusterNodesOptions
   return startKubelets({
     ...seams,
     nodes: nodes.map((node): NodeSpec => ({ ...node, labels: labelsOf(plan, node.name) })),
-    networks: podNetworks({ network, cluster: plan, nodes, dnsAddress: dnsAddressOf(plan) }),
+    networks: podNetworks({
+      network,
+      cluster: plan,
+      nodes,
+      dnsAddress: dnsAddressOf(plan),
+      loopbackCidrs: plan.embedded.podLoopbackCidrs,
+    }),
     log: (line) => {
       log(`kubelet: ${line}`);
     },

@@ -57,7 +57,10 @@ export class FleetRuntime implements FleetControl {
   static async start(options: FleetRuntimeOptions): Promise<FleetRuntime> {
     const { topology, images, clock, random, emit, signal, readyTimeoutMs = READY_TIMEOUT_MS } = options;
     await using stack = new DisposeStack();
-    const network = stack.use(fleetNetwork({ clock, random }));
+    const networks = new Map(topology.clusters.map((plan) => [plan.name, plan.network]));
+    const networkOf = (cluster: string): string | undefined => networks.get(cluster);
+    const isOne = new Set(networks.values()).size < 2;
+    const network = stack.use(fleetNetwork({ clock, random, ...(isOne ? {} : { networkOf }) }));
     const stalls = stack.use(new StallWatch(clock));
     const log = new LogTail();
     const clusters = topology.clusters.map((plan) => {

@@ -18,7 +18,12 @@ describe('startAdminServer', () => {
     ejected: false,
     inFlight: 3,
   };
-  const view: AdminView = { table: () => table, endpoints: () => [endpoint], stats: () => ({ requests: 5 }) };
+  const view: AdminView = {
+    table: () => table,
+    endpoints: () => [endpoint],
+    counters: () => ({ requests: 5, noRoute: 1 }),
+    settings: () => ({ warmUpMs: 7 }),
+  };
 
   it('is ready once there is a table', async () => {
     await using admin = await startAdminServer(systemNetwork('127.0.0.1'), 0, view);
@@ -36,7 +41,31 @@ describe('startAdminServer', () => {
     const json = async (path: string): Promise<unknown> => JSON.parse((await call(admin.port, { path })).body);
     expect(await json('/table')).to.deep.equal(table);
     expect(await json('/endpoints')).to.deep.equal([endpoint]);
-    expect(await json('/stats')).to.deep.equal({ requests: 5 });
+    expect(await json('/counters')).to.deep.equal({ requests: 5, noRoute: 1 });
+  });
+
+  it('shows counters and endpoints to Prometheus', async () => {
+    await using admin = await startAdminServer(systemNetwork('127.0.0.1'), 0, view);
+    const { body, headers } = await call(admin.port, { path: '/stats' });
+    expect(headers['content-type']).to.equal('text/plain; version=0.0.4; charset=utf-8');
+    expect(body.split('\n')).to.include.members([
+      '# TYPE fleetbed_proxy_requests_total counter',
+      'fleetbed_proxy_requests_total 5',
+      'fleetbed_proxy_no_route_total 1',
+      'fleetbed_proxy_endpoint_in_flight{backend="store",cluster="gke-west-1",endpoint="127.0.0.1:8080"} 3',
+    ]);
+  });
+
+  it('shows the settings and the table, but no private key', async () => {
+    table = tableOf(80, [], [], { certificates: { a: { certificateChain: 'chain', privateKey: 'secret' } } });
+    await using admin = await startAdminServer(systemNetwork('127.0.0.1'), 0, view);
+    for (const path of ['/config', '/table']) {
+      const { body } = await call(admin.port, { path });
+      expect(body).to.contain('"certificateChain":"chain"').and.not.to.contain('secret');
+    }
+    expect(JSON.parse((await call(admin.port, { path: '/config' })).body)).to.deep.include({
+      settings: { warmUpMs: 7 },
+    });
   });
 
   it('knows no other path and no other method', async () => {

@@ -1,26 +1,19 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { ProgramNetwork } from '../../core/program-network.ts';
-import { openPort } from '../listener/port-listener.ts';
+import { openPort } from '../listener/open-port.ts';
 import type { RouteTable } from '../table/route-table.ts';
-import type { Health } from '../health/health-state.ts';
-
-/** One line of `GET /endpoints`. */
-export interface EndpointReport {
-  readonly backend: string;
-  readonly cluster: string;
-  readonly address: string;
-  readonly port: number;
-  readonly health: Health;
-  readonly ejected: boolean;
-  readonly inFlight: number;
-}
+import type { EndpointReport } from './endpoint-report.ts';
+import { PROMETHEUS_TYPE, prometheusText } from './prometheus-text.ts';
+import { redactedTable } from './redacted-table.ts';
 
 /** What the admin port shows. */
 export interface AdminView {
   /** The table in force; undefined before the first. */
   table(): RouteTable | undefined;
   endpoints(): readonly EndpointReport[];
-  stats(): Readonly<Record<string, number>>;
+  counters(): Readonly<Record<string, number>>;
+  /** Limits and times, as they are in force. */
+  settings(): Readonly<Record<string, unknown>>;
 }
 
 export interface AdminServer extends AsyncDisposable {
@@ -28,7 +21,9 @@ export interface AdminServer extends AsyncDisposable {
 }
 
 /**
- * Serves `GET /ready`, `/table`, `/endpoints` and `/stats`. Port 0 takes a free one.
+ * Serves `GET /ready`, `/table`, `/config` (with the settings; both without private keys), `/endpoints`, `/stats` in the
+ * text format of Prometheus and `/counters` as JSON. Port 0 takes a free one.
+ *
  * Throws `FLEETBED_PORT_UNAVAILABLE`.
  */
 export async function startAdminServer(network: ProgramNetwork, port: number, view: AdminView): Promise<AdminServer> {
@@ -58,13 +53,21 @@ function answer(method: string, path: string, view: AdminView, response: ServerR
       break;
     case '/table':
       if (table === undefined) sendText(response, 503, 'no table yet');
-      else sendJson(response, table);
+      else sendJson(response, redactedTable(table));
       break;
     case '/endpoints':
       sendJson(response, view.endpoints());
       break;
+    case '/config':
+      sendJson(response, { settings: view.settings(), table: table === undefined ? null : redactedTable(table) });
+      break;
     case '/stats':
-      sendJson(response, view.stats());
+      response
+        .writeHead(200, { 'content-type': PROMETHEUS_TYPE })
+        .end(prometheusText(view.counters(), view.endpoints()));
+      break;
+    case '/counters':
+      sendJson(response, view.counters());
       break;
     default:
       sendText(response, 404, 'not found');

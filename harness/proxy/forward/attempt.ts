@@ -1,48 +1,44 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
-import type { BackendEndpoint, InFlight } from './backend-endpoint.ts';
-import type { PooledClient } from './upstream-pool.ts';
-import { answeredHeaders } from './response-headers.ts';
-import { UpstreamFailure, upstreamFailureOf } from './upstream-failure.ts';
+import type { Duplex } from 'node:stream';
+import type { Fields } from '../message/fields.ts';
+import type { AnswerHead, BodyLength } from '../message/message-head.ts';
+import type { AnswerReceiver, UpstreamCall, UpstreamRequest } from '../message/upstream-call.ts';
+import type { BackendEndpoint } from './backend-endpoint.ts';
+import type { InFlight } from './in-flight.ts';
+import { upstreamFailureOf, type UpstreamFailure } from './upstream-failure.ts';
 
-export interface AttemptRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: string[];
-  readonly body: Readable | null;
+/** Is told how an attempt goes. After `attemptEnded` or `attemptFailed` it hears nothing more. */
+export interface AttemptOwner {
+  attemptInformed(status: number, fields: Fields): void;
+  attemptAnswered(attempt: Attempt, head: AnswerHead, length: BodyLength): void;
+  /** False asks for a pause until {@link Attempt.resume}. */
+  attemptData(chunk: Buffer): boolean;
+  attemptEnded(attempt: Attempt, trailers: Fields): void;
+  /** The attempt counts as in flight until {@link Attempt.release}. */
+  attemptSwitched(attempt: Attempt, head: AnswerHead, socket: Duplex, rest: Buffer): void;
+  attemptFailed(attempt: Attempt, failure: UpstreamFailure): void;
+  attemptDrained(): void;
 }
 
-/** Told once how an attempt ended: with the whole answer (undefined) or a failure. */
-export type AttemptEnded = (attempt: Attempt, failure: UpstreamFailure | undefined) => void;
-
-/**
- * One request to one endpoint, streamed both ways; the answer goes to `response` as it comes, no faster than the client
- * takes it. Trailers of the answer are passed on.
- *
- * Does not: pass on informational answers (1xx), send trailers of the request.
- */
-export class Attempt implements Dispatcher.DispatchHandler, InFlight {
+/** One request to one endpoint. */
+export class Attempt implements AnswerReceiver, InFlight {
   readonly endpoint: BackendEndpoint;
-  readonly #response: ServerResponse;
-  readonly #onEnd: AttemptEnded;
-  #pooled: PooledClient | undefined;
-  #controller: Dispatcher.DispatchController | undefined;
+  slot = -1;
+  readonly #owner: AttemptOwner;
+  #call: UpstreamCall | undefined;
   #answering = false;
-  #hasData = false;
   #ended = false;
-  #abortedBy: UpstreamFailure | undefined;
+  /** Ends what the endpoint switched to. */
+  #onAbort: ((failure: UpstreamFailure) => void) | undefined;
 
-  constructor(endpoint: BackendEndpoint, response: ServerResponse, onEnd: AttemptEnded) {
+  constructor(endpoint: BackendEndpoint, owner: AttemptOwner) {
     this.endpoint = endpoint;
-    this.#response = response;
-    this.#onEnd = onEnd;
+    this.#owner = owner;
   }
 
-  start(request: AttemptRequest): void {
+  start(request: UpstreamRequest): UpstreamCall {
     this.endpoint.began(this);
-    this.#pooled = this.endpoint.pool.take();
-    this.#pooled.client.dispatch(request, this);
+    this.#call = this.endpoint.upstream.call(request, this);
+    return this.#call;
   }
 
   get ended(): boolean {
@@ -54,81 +50,86 @@ export class Attempt implements Dispatcher.DispatchHandler, InFlight {
     return !this.#answering && !this.#ended;
   }
 
+  resume(): void {
+    this.#call?.resume();
+  }
+
   /** Ends the attempt with `failure`, unless it has ended. */
   abort(failure: UpstreamFailure): void {
     if (this.#ended) return;
-    this.#abortedBy = failure;
-    this.#end(failure);
-    this.#controller?.abort(failure);
-  }
-
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#abortedBy !== undefined) controller.abort(this.#abortedBy);
-  }
-
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    _headers: IncomingHttpHeaders,
-    statusMessage = '',
-  ): void {
-    if (status < 200 || this.#ended) return;
-    this.#answering = true;
-    this.#response.writeHead(status, statusMessage, answeredHeaders(controller.rawHeaders as Buffer[]));
-    // Whatever came in the same packet is written by then; only an answer whose body is yet to come is flushed alone.
-    process.nextTick(flushHead, this);
-  }
-
-  /** Sends the head of an answer whose body has not begun. */
-  flushHead(): void {
-    if (!this.#hasData && !this.#ended) this.#response.flushHeaders();
-  }
-
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#hasData = true;
-    if (this.#ended || this.#response.write(chunk)) return;
-    controller.pause();
-    this.#response.once('drain', () => {
-      controller.resume();
-    });
-  }
-
-  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
-    if (this.#ended) {
-      this.#release(true);
+    if (this.#onAbort !== undefined) {
+      this.#onAbort(failure);
       return;
     }
-    for (const name in trailers) this.#response.addTrailers([[name, String(trailers[name])]]);
-    this.#response.end();
-    this.#release(true);
-    this.#end(undefined);
+    this.#end();
+    this.#call?.abort();
+    this.#owner.attemptFailed(this, failure);
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const failure = upstreamFailureOf(error);
-    // A connection that cannot be made is news about the endpoint even when nobody waits for it any more.
-    if (this.#ended && failure.kind === 'connect') this.endpoint.eject();
-    this.#release(false);
-    this.#end(failure);
-  }
-
-  #release(reusable: boolean): void {
-    const pooled = this.#pooled;
-    if (pooled === undefined) return;
-    this.#pooled = undefined;
-    if (reusable) this.endpoint.pool.giveBack(pooled);
-    else this.endpoint.pool.discard(pooled);
-  }
-
-  #end(failure: UpstreamFailure | undefined): void {
+  /** Ends the attempt without a word: its answer is not wanted. */
+  drop(): void {
     if (this.#ended) return;
+    this.#end();
+    this.#call?.abort();
+  }
+
+  /** What the endpoint switched to is over. */
+  release(): void {
+    if (!this.#ended) this.#end();
+  }
+
+  informed(status: number, fields: Fields): void {
+    if (!this.#ended) this.#owner.attemptInformed(status, fields);
+  }
+
+  answered(head: AnswerHead, length: BodyLength): void {
+    if (this.#ended) return;
+    this.#answering = true;
+    this.#owner.attemptAnswered(this, head, length);
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#ended || this.#owner.attemptData(chunk)) return;
+    this.#call?.pause();
+  }
+
+  end(trailers: Fields): void {
+    if (this.#ended) return;
+    this.#end();
+    this.#owner.attemptEnded(this, trailers);
+  }
+
+  switched(head: AnswerHead, socket: Duplex, rest: Buffer): void {
+    if (this.#ended) {
+      socket.destroy();
+      return;
+    }
+    this.#answering = true;
+    this.#owner.attemptSwitched(this, head, socket, rest);
+  }
+
+  /** What {@link abort} does from now on. */
+  abortWith(onAbort: (failure: UpstreamFailure) => void): void {
+    this.#onAbort = onAbort;
+  }
+
+  failed(error: Error): void {
+    const failure = upstreamFailureOf(error);
+    if (this.#ended) {
+      // A connection that cannot be made is news about the endpoint even when nobody waits for it any more.
+      if (failure.kind === 'connect') this.endpoint.eject();
+      return;
+    }
+    this.#end();
+    this.#owner.attemptFailed(this, failure);
+  }
+
+  drained(): void {
+    if (!this.#ended) this.#owner.attemptDrained();
+  }
+
+  #end(): void {
     this.#ended = true;
     this.endpoint.ended(this);
-    this.#onEnd(this, failure);
   }
-}
-
-function flushHead(attempt: Attempt): void {
-  attempt.flushHead();
 }

@@ -1,42 +1,52 @@
-import type { RotationMember } from '../balance/endpoint-rotation.ts';
-import type { HealthMonitor, HealthWatch } from '../health/health-monitor.ts';
-import type { Endpoint, HealthCheck } from '../table/route-table.ts';
+import type { Balanced } from '../balance/balanced.ts';
+import type { HealthMonitor, HealthSource, HealthWatch } from '../health/health-monitor.ts';
+import type { Endpoint } from '../table/backend.ts';
+import type { DialOptions } from '../upstream/dial.ts';
+import { EndpointUpstream } from '../upstream/endpoint-upstream.ts';
+import type { UpstreamSettings } from '../upstream/upstream-target.ts';
+import { InFlightList, type InFlight } from './in-flight.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
-import { UpstreamPool, type UpstreamPoolOptions } from './upstream-pool.ts';
 
-/** A request or tunnel that an endpoint is busy with. */
-export interface InFlight {
-  /** No answer has begun. */
-  readonly waiting: boolean;
-  abort(failure: UpstreamFailure): void;
-}
-
-export interface BackendEndpointOptions extends UpstreamPoolOptions {
+export interface BackendEndpointOptions extends DialOptions {
   readonly monitor: HealthMonitor;
   /** Called after health or ejection changed. */
   readonly onHealthChange: (endpoint: BackendEndpoint) => void;
 }
 
 /** One endpoint of one backend: its health, its connections, and what is in flight. */
-export class BackendEndpoint implements RotationMember, AsyncDisposable {
-  readonly endpoint: Endpoint;
+export class BackendEndpoint implements Balanced, Disposable {
   readonly backend: string;
-  readonly region: string;
-  readonly pool: UpstreamPool;
-  readonly #inFlight = new Set<InFlight>();
+  readonly upstream: EndpointUpstream;
+  readonly #inFlight = new InFlightList();
   readonly #options: BackendEndpointOptions;
+  #endpoint: Endpoint;
   #health: HealthWatch;
   #before: HealthWatch['health'] = 'unknown';
   #draining: { readonly timer: Disposable; readonly onDrained: () => void } | undefined;
 
-  constructor(backend: string, endpoint: Endpoint, check: HealthCheck, options: BackendEndpointOptions) {
+  constructor(
+    backend: string,
+    endpoint: Endpoint,
+    health: HealthSource,
+    settings: UpstreamSettings,
+    options: BackendEndpointOptions,
+  ) {
     this.backend = backend;
-    this.endpoint = endpoint;
-    this.region = endpoint.region;
+    this.#endpoint = endpoint;
     this.#options = options;
-    this.pool = new UpstreamPool(endpoint, options);
-    this.#health = options.monitor.watch(endpoint, check, this.#onChange);
+    this.upstream = new EndpointUpstream(endpoint, settings, options);
+    this.#health = options.monitor.watch(endpoint, health, this.#onChange);
     this.#before = this.#health.health;
+  }
+
+  get endpoint(): Endpoint {
+    return this.#endpoint;
+  }
+
+  /** What a table says of it now: weight, tier, capacity, path and TLS of the same endpoint. */
+  respec(endpoint: Endpoint, settings: UpstreamSettings): void {
+    this.#endpoint = endpoint;
+    this.upstream.use(endpoint, settings);
   }
 
   get healthy(): boolean {
@@ -56,9 +66,9 @@ export class BackendEndpoint implements RotationMember, AsyncDisposable {
   }
 
   /** Goes on with another check, believing what the one before found until the first answer. */
-  recheck(check: HealthCheck): void {
+  recheck(source: HealthSource): void {
     using _before = this.#health;
-    this.#health = this.#options.monitor.watch(this.endpoint, check, this.#onChange, this.#health.state);
+    this.#health = this.#options.monitor.watch(this.endpoint, source, this.#onChange, this.#health.state);
   }
 
   /** A connection could not be made. 000-D17 */
@@ -75,14 +85,14 @@ export class BackendEndpoint implements RotationMember, AsyncDisposable {
   }
 
   ended(request: InFlight): void {
-    this.#inFlight.delete(request);
+    this.#inFlight.remove(request);
     if (this.#inFlight.size === 0) this.#drained();
   }
 
   /** Ends idle connections now and what is still in flight after `timeoutMs`; then calls `onDrained`. 000-D19 */
   drain(timeoutMs: number, onDrained: () => void): void {
     this.#health[Symbol.dispose]();
-    this.pool.closeIdle();
+    this.upstream.closeIdle();
     const timer = this.#options.clock.after(timeoutMs, () => {
       this.#abortAll(new UpstreamFailure('drained', `not done ${String(timeoutMs)} ms after the endpoint was removed`));
     });
@@ -90,11 +100,11 @@ export class BackendEndpoint implements RotationMember, AsyncDisposable {
     if (this.#inFlight.size === 0) this.#drained();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     this.#health[Symbol.dispose]();
     this.#draining?.timer[Symbol.dispose]();
     this.#abortAll(new UpstreamFailure('shutdown', 'the proxy ends'));
-    await this.pool[Symbol.asyncDispose]();
+    this.upstream[Symbol.dispose]();
   }
 
   #drained(): void {
@@ -106,13 +116,13 @@ export class BackendEndpoint implements RotationMember, AsyncDisposable {
   }
 
   #abortAll(failure: UpstreamFailure, which: (request: InFlight) => boolean = () => true): void {
-    for (const request of [...this.#inFlight].filter(which)) request.abort(failure);
+    for (const request of this.#inFlight.all.filter(which)) request.abort(failure);
   }
 
   readonly #onChange = (): void => {
     const turnedUnhealthy = this.health === 'unhealthy' && this.#before === 'healthy';
     this.#before = this.health;
-    if (!this.usable) this.pool.closeIdle();
+    if (!this.usable) this.upstream.closeIdle();
     // Told first, so that whoever is sent elsewhere finds the counters and the log in order.
     this.#options.onHealthChange(this);
     if (turnedUnhealthy)

@@ -1,15 +1,22 @@
 import { endpointKey } from '../table/endpoint-key.ts';
-import type { Backend, RouteTable } from '../table/route-table.ts';
-import { checkKey } from '../health/health-monitor.ts';
+import type { Backend } from '../table/backend.ts';
+import type { RouteTable } from '../table/route-table.ts';
+import { checkKey, type HealthSource } from '../health/health-monitor.ts';
+import { endpointTls } from '../upstream/endpoint-tls.ts';
+import type { UpstreamSettings } from '../upstream/upstream-target.ts';
 import { BackendEndpoint, type BackendEndpointOptions } from './backend-endpoint.ts';
 import { UpstreamBackend } from './upstream-backend.ts';
 
 interface Served {
   readonly upstream: UpstreamBackend;
   readonly spec: Backend;
+  readonly settings: UpstreamSettings;
   /** By endpoint key. */
   readonly endpoints: ReadonlyMap<string, BackendEndpoint>;
 }
+
+/** What backends need of a table. */
+export type BackendTable = Pick<RouteTable, 'backends' | 'trust' | 'certificates'>;
 
 /** The backends of a table that is about to be served. */
 export interface PreparedBackends {
@@ -21,7 +28,7 @@ export interface PreparedBackends {
 }
 
 /** Keeps endpoints, with their health, connections and turns, from table to table; drains those that left. 000-D19 */
-export class BackendRegistry implements AsyncDisposable {
+export class BackendRegistry implements Disposable {
   readonly #options: BackendEndpointOptions;
   #served: ReadonlyMap<string, Served> = new Map();
   readonly #draining = new Set<BackendEndpoint>();
@@ -35,8 +42,10 @@ export class BackendRegistry implements AsyncDisposable {
   }
 
   /** Starts probing what is new, and changes nothing that is served. One table at a time. */
-  prepare(table: Pick<RouteTable, 'backends'>): PreparedBackends {
-    const next = new Map(Object.entries(table.backends).map(([name, spec]) => [name, this.#prepare(name, spec)]));
+  prepare(table: BackendTable): PreparedBackends {
+    const next = new Map(
+      Object.entries(table.backends).map(([name, spec]) => [name, this.#prepare(name, spec, table)]),
+    );
     return {
       backends: new Map([...next].map(([name, { upstream }]) => [name, upstream])),
       cold: [...next.values()].flatMap(coldEndpoints),
@@ -46,33 +55,35 @@ export class BackendRegistry implements AsyncDisposable {
     };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     const all = [...this.endpoints, ...this.#draining];
     this.#served = new Map();
-    await Promise.all(all.map((endpoint) => endpoint[Symbol.asyncDispose]()));
+    for (const endpoint of all) endpoint[Symbol.dispose]();
   }
 
-  #prepare(name: string, spec: Backend): Served {
+  #prepare(name: string, spec: Backend, table: BackendTable): Served {
     const before = this.#served.get(name);
+    const settings = settingsOf(spec, table);
     const endpoints = new Map(
       spec.endpoints.map((endpoint) => {
         const key = endpointKey(endpoint);
         const known = before?.endpoints.get(key);
-        return [key, known ?? new BackendEndpoint(name, endpoint, spec.healthCheck, this.#options)];
+        return [key, known ?? new BackendEndpoint(name, endpoint, healthOf(spec), settings, this.#options)];
       }),
     );
-    return { upstream: before?.upstream ?? new UpstreamBackend(name), spec, endpoints };
+    return { upstream: before?.upstream ?? new UpstreamBackend(name, this.#options.clock), spec, settings, endpoints };
   }
 
   #commit(next: ReadonlyMap<string, Served>): void {
     const before = this.#served;
     this.#served = next;
-    for (const [name, { upstream, spec, endpoints }] of next) {
+    for (const [name, { upstream, spec, settings, endpoints }] of next) {
       const old = before.get(name);
       for (const [key, endpoint] of endpoints)
         if (old?.endpoints.has(key) === true && checkChanged(old.spec, spec, endpoint))
-          endpoint.recheck(spec.healthCheck);
-      upstream.serve([...endpoints.values()]);
+          endpoint.recheck(healthOf(spec));
+      for (const each of spec.endpoints) endpoints.get(endpointKey(each))?.respec(each, settings);
+      upstream.serve([...endpoints.values()], spec.balance);
     }
     for (const [name, old] of before) this.#retire(old, next.get(name));
   }
@@ -88,8 +99,16 @@ export class BackendRegistry implements AsyncDisposable {
   }
 }
 
+function settingsOf({ protocol = 'http1', tls }: Backend, table: BackendTable): UpstreamSettings {
+  return { protocol, tls: tls === undefined ? undefined : endpointTls(tls, table) };
+}
+
+function healthOf({ healthCheck, outlierDetection }: Backend): HealthSource {
+  return healthCheck ?? outlierDetection;
+}
+
 function checkChanged(old: Backend, now: Backend, { endpoint }: BackendEndpoint): boolean {
-  return checkKey(endpoint, old.healthCheck) !== checkKey(endpoint, now.healthCheck);
+  return checkKey(endpoint, healthOf(old)) !== checkKey(endpoint, healthOf(now));
 }
 
 function coldEndpoints({ endpoints }: Served): readonly BackendEndpoint[] {

@@ -2,13 +2,25 @@
  * Why an attempt ended without a whole answer.
  *
  * - `connect`: no connection within the connect timeout, refused or unreachable; nothing was sent
+ * - `refused`: the endpoint said that it did not begin with the request
  * - `reset`: the connection broke
+ * - `unsendable`: a head that no endpoint would understand
+ * - `attempt-deadline`: the attempt took longer than an attempt may
  * - `unhealthy`: the endpoint turned unhealthy while the request waited for it
  * - `drained`: the endpoint left the table and its draining timeout passed
  * - `deadline`, `client-gone`, `shutdown`: not the endpoint's doing
  */
 export type UpstreamFailureKind =
-  'connect' | 'reset' | 'unhealthy' | 'drained' | 'deadline' | 'client-gone' | 'shutdown';
+  | 'connect'
+  | 'refused'
+  | 'reset'
+  | 'unsendable'
+  | 'unhealthy'
+  | 'drained'
+  | 'attempt-deadline'
+  | 'deadline'
+  | 'client-gone'
+  | 'shutdown';
 
 export class UpstreamFailure extends Error {
   readonly kind: UpstreamFailureKind;
@@ -23,13 +35,4 @@ export class UpstreamFailure extends Error {
 /** The failure that an error of the HTTP client stands for. */
 export function upstreamFailureOf(error: Error): UpstreamFailure {
   return error instanceof UpstreamFailure ? error : new UpstreamFailure('reset', error.message, error);
-}
-
-const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
-
-/** Whether a request may go to another endpoint after `failure`, before any answer. 000-D17 */
-export function mayRetry(kind: UpstreamFailureKind, method: string, hasBody: boolean): boolean {
-  if (hasBody) return false;
-  if (kind === 'connect') return true;
-  return (kind === 'reset' || kind === 'unhealthy') && IDEMPOTENT.has(method);
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { HealthCheck } from '../table/route-table.ts';
+import type { HealthCheck } from '../table/backend.ts';
 import { afterProbe, UNPROBED, type Health, type HealthState } from './health-state.ts';
 import type { Probe, ProbeTarget } from './probe.ts';
 

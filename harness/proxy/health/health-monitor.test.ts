@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { FakeClock } from '../../core/testing/fake-clock.ts';
-import type { HealthCheck } from '../table/route-table.ts';
+import type { HealthCheck } from '../table/backend.ts';
 import { HealthMonitor } from './health-monitor.ts';
 
 const TARGET = { address: '127.0.0.1', port: 8080 };
@@ -141,5 +141,33 @@ describe('HealthMonitor', () => {
     expect(watch.usable).to.equal(true);
     await it.clock.advance(100);
     expect(watch.health).to.equal('unhealthy');
+  });
+
+  describe('without a health check', () => {
+    it('takes an endpoint for healthy as long as it is listed (002-D11, 003-D17)', () => {
+      const { monitor, probedMs } = scene();
+      const watch = monitor.watch(TARGET, undefined, nothing);
+      monitor.eject(TARGET);
+      expect(watch).to.include({ health: 'healthy', usable: true, ejected: false });
+      expect(probedMs).to.deep.equal([]);
+    });
+
+    it('ejects for a while where it detects outliers, longer each time in a row', async () => {
+      const { clock, monitor } = scene();
+      const seen: string[] = [];
+      const watch = monitor.watch(TARGET, { baseEjectionMs: 100 }, () =>
+        seen.push(`${String(clock.now())} ${String(watch.usable)}`),
+      );
+      for (const waitMs of [0, 150, 250, 5_000]) {
+        await clock.advance(waitMs);
+        monitor.eject(TARGET);
+        monitor.eject(TARGET);
+      }
+      await clock.advance(1_000);
+      expect(seen).to.deep.equal([
+        ...['0 false', '100 true', '150 false', '350 true', '400 false', '700 true', '5400 false', '5500 true'],
+      ]);
+      expect(watch.health).to.equal('healthy');
+    });
   });
 });

@@ -1,4 +1,4 @@
-import type { HealthCheck } from '../table/route-table.ts';
+import type { HealthCheck } from '../table/backend.ts';
 
 export type Health = 'healthy' | 'unhealthy' | 'unknown';
 

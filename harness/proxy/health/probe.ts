@@ -1,4 +1,4 @@
-import type { Endpoint, HealthCheck } from '../table/route-table.ts';
+import type { Endpoint, HealthCheck } from '../table/backend.ts';
 
 export type ProbeTarget = Pick<Endpoint, 'address' | 'port'>;
 

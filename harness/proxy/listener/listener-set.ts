@@ -1,14 +1,12 @@
-import type { Clock } from '../../core/clock.ts';
 import { isFleetbedError, messageOf } from '../../core/errors.ts';
 import type { ProgramNetwork } from '../../core/program-network.ts';
-import type { RequestHandler } from '../forward/forwarder.ts';
 import type { TableAck } from '../table/route-table.ts';
+import type { ClientConnectionOptions } from './client-connection.ts';
+import type { PortBinding } from './port-bindings.ts';
 import { PortListener } from './port-listener.ts';
 
-export interface ListenerSetOptions {
-  readonly clock: Clock;
+export interface ListenerSetOptions extends ClientConnectionOptions {
   readonly network: ProgramNetwork;
-  readonly handler: RequestHandler;
   /** How long closing waits for requests in flight. */
   readonly shutdownGraceMs: number;
 }
@@ -16,7 +14,7 @@ export interface ListenerSetOptions {
 /** The ports that are listened on. */
 export class ListenerSet implements AsyncDisposable {
   readonly #options: ListenerSetOptions;
-  readonly #bound = new Map<number, PortListener>();
+  readonly #bound = new Map<string, { readonly port: number; readonly listener: PortListener }>();
   /** Stopped, and perhaps with requests in flight. */
   readonly #stopping = new Set<PortListener>();
 
@@ -24,32 +22,39 @@ export class ListenerSet implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Listens on exactly `ports`. A port that cannot be bound is reported, and tried again the next time. */
-  async apply(ports: readonly number[]): Promise<Pick<TableAck, 'ports' | 'failures'>> {
-    for (const [port, listener] of this.#bound) {
-      if (ports.includes(port)) continue;
-      this.#bound.delete(port);
-      this.#stop(listener);
+  /** Listens on exactly these ports. One that cannot be bound is reported, and tried again the next time. */
+  async apply(bindings: ReadonlyMap<string, PortBinding>): Promise<Pick<TableAck, 'ports' | 'failures'>> {
+    for (const [key, { listener }] of this.#bound) {
+      const binding = bindings.get(key);
+      if (binding !== undefined) listener.use(binding.mode);
+      else {
+        this.#bound.delete(key);
+        this.#stop(listener);
+      }
     }
-    const wanted = [...new Set(ports)].filter((port) => !this.#bound.has(port));
-    const failures = await Promise.all(wanted.map((port) => this.#bind(port)));
+    const wanted = [...bindings].filter(([key]) => !this.#bound.has(key));
+    const failures = await Promise.all(wanted.map(([key, binding]) => this.#bind(key, binding)));
+    const ports = new Set([...this.#bound.values()].map(({ port }) => port));
     return {
-      ports: [...this.#bound.keys()].sort((a, b) => a - b),
+      ports: [...ports].sort((a, b) => a - b),
       failures: failures.filter((failure) => failure !== undefined),
     };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const { clock, shutdownGraceMs } = this.#options;
-    const all = [...this.#bound.values(), ...this.#stopping];
+    const all = [...[...this.#bound.values()].map(({ listener }) => listener), ...this.#stopping];
     this.#bound.clear();
     await Promise.all(all.map((listener) => listener.close(clock, shutdownGraceMs)));
   }
 
-  async #bind(port: number): Promise<TableAck['failures'][number] | undefined> {
-    const { network, handler } = this.#options;
+  async #bind(key: string, { place, mode }: PortBinding): Promise<TableAck['failures'][number] | undefined> {
+    const { port } = place;
     try {
-      this.#bound.set(port, await PortListener.bind(network, port, handler));
+      this.#bound.set(key, {
+        port,
+        listener: await PortListener.bind(this.#options.network, place, mode, this.#options),
+      });
       return undefined;
     } catch (error) {
       return { port, reason: isFleetbedError(error) ? (error.observed ?? error.message) : messageOf(error) };

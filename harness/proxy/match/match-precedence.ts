@@ -1,15 +1,17 @@
-import type { RequestMatch, Route } from '../table/route-table.ts';
+import type { RequestMatch, Route } from '../table/route.ts';
 
 /** Where a match stands in its listener; what precedence is made of. */
 export interface MatchPlace {
-  readonly route: Pick<Route, 'id' | 'createdAt'>;
+  readonly route: Pick<Route, 'id'>;
+  /** {@link Route.createdAt} in milliseconds. */
+  readonly createdMs: number;
   readonly match: RequestMatch;
   readonly ruleIndex: number;
   readonly matchIndex: number;
 }
 
 /**
- * Order of two matches of the same kind of path: the one to be tried first comes first. 000-D6
+ * Order of two matches of the same kind of path: the one to be tried first comes first. 000-D6, 004-D3
  *
  * Longer path value, then a method, then more headers, then more query parameters, then the older route, then
  * `namespace/name`, then the order of rules and matches within the route.
@@ -20,7 +22,7 @@ export function compareMatches(a: MatchPlace, b: MatchPlace): number {
     methods(b) - methods(a) ||
     b.match.headers.length - a.match.headers.length ||
     b.match.queryParams.length - a.match.queryParams.length ||
-    Date.parse(a.route.createdAt) - Date.parse(b.route.createdAt) ||
+    a.createdMs - b.createdMs ||
     compareText(a.route.id, b.route.id) ||
     a.ruleIndex - b.ruleIndex ||
     a.matchIndex - b.matchIndex

@@ -1,12 +1,18 @@
 import { expect } from 'chai';
-import type { RequestMatch, Route, ValueMatch } from '../table/route-table.ts';
+import type { RequestMatch, Route, ValueMatch } from '../table/route.ts';
 import { exact, prefix, route } from '../testing/route-tables.ts';
+import { Patterns } from './pattern.ts';
 import type { RequestView } from './request-view.ts';
-import { compileRoutes } from './route-matcher.ts';
+import { routeProblems } from './route-problems.ts';
+import { RouteMatcher, type RouteMatcherOptions } from './route-matcher.ts';
 
-function ask(url: string, more: Partial<RequestView> = {}): RequestView {
+type Asked = Partial<RequestView> & { readonly headers?: Readonly<Record<string, string>> };
+
+function ask(url: string, { headers = {}, ...more }: Asked = {}): RequestView {
   const { hostname, pathname, search } = new URL(url.startsWith('/') ? `http://store.example.com${url}` : url);
-  return { host: hostname, path: pathname, query: search.slice(1), method: 'GET', headers: {}, ...more };
+  const header = (name: string): string | undefined => (Object.hasOwn(headers, name) ? headers[name] : undefined);
+  const queryParam = (name: string): string | undefined => new URLSearchParams(search).get(name) ?? undefined;
+  return { host: hostname, path: pathname, method: 'GET', header, queryParam, ...more };
 }
 
 function pattern(value: string): RequestMatch {
@@ -27,12 +33,27 @@ function routeOf(id: string, matches: readonly (readonly RequestMatch[])[], more
 
 /** Which rule takes each request. */
 function matcher(...routes: readonly Route[]): (request: RequestView) => string | undefined {
-  const compiled = compileRoutes(routes, (rule, of) => `${of.id}.${String(of.rules.indexOf(rule))}`);
-  expect(compiled.problems).to.deep.equal([]);
-  return (request) => compiled.match(request);
+  return matcherWith({}, routes);
 }
 
-describe('compileRoutes', () => {
+function matcherWith(
+  options: Partial<RouteMatcherOptions>,
+  routes: readonly Route[],
+): (request: RequestView) => string | undefined {
+  const compiled = new RouteMatcher(routes, { patterns: new Patterns(), ...options });
+  return (request) => {
+    const found = compiled.match(request);
+    return found === undefined ? undefined : `${found.route.id}.${String(found.ruleIndex)}`;
+  };
+}
+
+/** Of the processor, not of the clock: whoever else runs here takes no part in it. */
+function cpuMsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+describe('RouteMatcher', () => {
   describe('hostnames (000-D4)', () => {
     const hosts = (...hostnames: string[]) => routeOf(hostnames.join(), [[prefix('/')]], { hostnames });
 
@@ -51,6 +72,22 @@ describe('compileRoutes', () => {
       expect(find(ask('/', { host: '.example.com' }))).to.equal(undefined);
       expect(find(ask('http://badexample.com/'))).to.equal(undefined);
       expect(find(ask('http://x.example.com/'))).to.equal('*.example.com.0');
+    });
+
+    it('has room for one label alone where a table says so (004-D1)', () => {
+      const find = matcherWith({ wildcards: 'label' }, [hosts('*.example.com'), hosts('*.b.example.com')]);
+      expect(find(ask('http://a.example.com/'))).to.equal('*.example.com.0');
+      expect(find(ask('http://a.b.example.com/'))).to.equal('*.b.example.com.0');
+      expect(find(ask('http://a.c.example.com/'))).to.equal(undefined);
+    });
+
+    it('finds one of 10,000 hosts as fast as one of ten', () => {
+      const many = Array.from({ length: 10_000 }, (_, at) => hosts(`h${String(at)}.example.com`));
+      const find = matcher(...many);
+      for (const at of [0, 5_000, 9_999]) {
+        const host = `h${String(at)}.example.com`;
+        expect(find(ask(`http://${host}/`))).to.equal(`${host}.0`);
+      }
     });
 
     it('compares names of routes without case', () => {
@@ -115,9 +152,9 @@ describe('compileRoutes', () => {
     it('answers a path of many slashes without delay', () => {
       const find = matcher(routeOf('a', [[prefix('/west')], [prefix('/')]]));
       const path = '/'.repeat(16_000);
-      const startedMs = performance.now();
+      const before = process.cpuUsage();
       expect(find(ask('/', { path }))).to.equal('a.1');
-      expect(performance.now() - startedMs).to.be.below(50);
+      expect(cpuMsSince(before)).to.be.below(500);
     });
   });
 
@@ -157,6 +194,14 @@ describe('compileRoutes', () => {
       expect(find(ask('/?q=x', { headers }))).to.equal(undefined);
       expect(find(ask('/?Q=x+y', { headers }))).to.equal(undefined);
       expect(find(ask('/?q=x%20y', { headers: { a: '1', b: '2b' } }))).to.equal(undefined);
+    });
+
+    it('looks at the first of several entries for a name', () => {
+      const headers = [given('Env', 'a'), given('env', 'b')];
+      const find = matcher(routeOf('a', [[prefix('/', { headers, queryParams: [given('q', '1'), given('q', '2')] })]]));
+      expect(find(ask('/?q=1', { headers: { env: 'a' } }))).to.equal('a.0');
+      expect(find(ask('/?q=2', { headers: { env: 'a' } }))).to.equal(undefined);
+      expect(find(ask('/?q=1', { headers: { env: 'b' } }))).to.equal(undefined);
     });
 
     it('looks at the first of several values of a query parameter', () => {
@@ -232,11 +277,45 @@ describe('compileRoutes', () => {
   });
 
   it('tells which regular expressions cannot be read and serves the rest', () => {
-    const compiled = compileRoutes([routeOf('ns/a', [[pattern('('), prefix('/x')], [pattern('a)|(b')]])], () => 'it');
-    expect(compiled.problems).to.have.deep.members([
-      { path: 'ns/a: rules[0].matches[0]', message: 'Invalid regular expression: /(/s: Unterminated group' },
-      { path: 'ns/a: rules[1].matches[0]', message: "Invalid regular expression: /a)|(b/s: Unmatched ')'" },
+    const routes = [routeOf('ns/a', [[pattern('('), prefix('/x')], [pattern('a)|(b')]])];
+    const patterns = new Patterns();
+    const compiled = new RouteMatcher(routes, { patterns });
+    expect(routes.flatMap((each) => routeProblems(each, patterns)).map(({ path }) => path)).to.deep.equal([
+      'ns/a: rules[0].matches[0]',
+      'ns/a: rules[1].matches[0]',
     ]);
-    expect(compiled.match(ask('/x'))).to.equal('it');
+    expect(compiled.match(ask('/x'))?.ruleIndex).to.equal(0);
+  });
+
+  it('tells which paths cannot be edited', () => {
+    const path = { type: 'pattern', from: '[', to: '' } as const;
+    const rules = [
+      { matches: [prefix('/')], backends: [{ weight: 1, filters: [{ type: 'rewrite', path } as const] }] },
+    ];
+    expect(routeProblems(route(rules), new Patterns()).map((problem) => problem.path)).to.deep.equal([
+      'store/public: rules[0].filters',
+    ]);
+  });
+
+  it('takes over what has not changed, and nothing else', () => {
+    const hosts = (id: string, hostname: string, path: string): Route =>
+      routeOf(id, [[prefix(path)]], { hostnames: [hostname] });
+    const [a, b] = [hosts('a', 'a.example.com', '/'), hosts('b', 'b.example.com', '/')];
+    const options = { patterns: new Patterns() };
+    const before = new RouteMatcher([a, b], options);
+    const first = before.match(ask('http://a.example.com/'));
+    const after = new RouteMatcher([a, hosts('b', 'b.example.com', '/other')], options, before);
+    expect(after.match(ask('http://a.example.com/'))).to.equal(first);
+    expect(after.match(ask('http://b.example.com/'))).to.equal(undefined);
+    expect([after.isOf([a, b]), before.isOf([a, b])]).to.deep.equal([false, true]);
+    const fewer = new RouteMatcher([a], options, after);
+    expect(fewer.match(ask('http://b.example.com/other'))).to.equal(undefined);
+  });
+
+  it('takes time in proportion to the path for any expression', () => {
+    const find = matcher(routeOf('a', [[pattern('/(a+)+b')]]));
+    const before = process.cpuUsage();
+    expect(find(ask(`/${'a'.repeat(5_000)}`))).to.equal(undefined);
+    expect(cpuMsSince(before)).to.be.below(500);
   });
 });

@@ -1,7 +1,7 @@
 import { request, type Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import { FleetbedError, isFleetbedError, messageOf } from '../../core/errors.ts';
-import { decodeRouteTable } from '../table/decode-route-table.ts';
+import { RouteTableDecoder } from '../table/decode-route-table.ts';
 import type { RouteTable } from '../table/route-table.ts';
 
 export interface RouteStreamOptions {
@@ -54,12 +54,18 @@ export async function* readRouteStream(options: RouteStreamOptions): AsyncGenera
       throw streamFailed(url, `status ${String(statusCode)}: ${(await body.text()).slice(0, 200)}`);
     options.onOpen?.();
     body.setEncoding('utf8');
-    let rest = '';
+    const decoder = new RouteTableDecoder();
+    // Of a line that has not ended; a long one is put together once.
+    let rest: string[] = [];
     for await (const chunk of body) {
       silence.heard();
-      const lines = (rest + String(chunk)).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) if (line.trim() !== '') yield decodeRouteTable(parseLine(url, line));
+      const [first = '', ...lines] = String(chunk).split('\n');
+      rest.push(first);
+      for (const line of lines) {
+        const whole = rest.join('');
+        rest = [line];
+        if (whole.trim() !== '') yield decoder.decode(parseLine(url, whole));
+      }
     }
     throw streamFailed(url, 'the controller closed the stream');
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Endpoint } from './route-table.ts';
+import type { Endpoint } from './backend.ts';
 
 /** `address:port`: what is connected to, whatever backend it serves. */
 export function socketKey({ address, port }: Pick<Endpoint, 'address' | 'port'>): string {

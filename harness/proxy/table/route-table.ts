@@ -1,7 +1,14 @@
 /**
  * What a proxy serves: plain, immutable data. A controller compiles it from API objects of all clusters; the proxy never
  * sees Kubernetes. It travels as one JSON line.
+ *
+ * Every API family speaks these words; what a family answers or prefers differently is written in the table, so that the
+ * proxy has one way to do each thing.
  */
+import type { Backend } from './backend.ts';
+import type { Listener, StreamListener } from './listener.ts';
+import type { HeaderValue, LocalAnswer } from './local-answer.ts';
+
 export interface RouteTable {
   /** Grows with every change; a proxy acknowledges it. */
   readonly version: number;
@@ -9,82 +16,53 @@ export interface RouteTable {
   readonly sources: Readonly<Record<string, number>>;
   /** Region of a client that does not say where it is. */
   readonly defaultClientRegion: string;
+  /** Of HTTP. */
   readonly listeners: readonly Listener[];
+  /** Of bytes. @default none */
+  readonly streams?: readonly StreamListener[];
   /** By backend name. */
   readonly backends: Readonly<Record<string, Backend>>;
+  /** Certificates that listeners and backends name. Private keys: a table is a secret where it has any. */
+  readonly certificates?: Readonly<Record<string, KeyPair>>;
+  /** Certificate authorities that listeners and backends name, PEM. */
+  readonly trust?: Readonly<Record<string, readonly string[]>>;
+  /** What the proxy answers itself. @default those of chapter 1 */
+  readonly answers?: Partial<AnswerTexts>;
+  /** Put on every answer, forwarded or not: `via` of chapter 1. @default none */
+  readonly answerHeaders?: readonly HeaderValue[];
+  /** Names that the resolver of a sidecar answers itself. @default none */
+  readonly resolver?: Resolver;
+  /** What the star of a hostname stands for: one label or more (000-D4), or one alone (004-D1). @default labels */
+  readonly wildcards?: 'labels' | 'label';
 }
 
-export interface Listener {
-  readonly name: string;
-  readonly port: number;
-  readonly protocol: 'HTTP';
-  /** Answer to a request that no route matches. */
-  readonly routes: readonly Route[];
+/** PEM. */
+export interface KeyPair {
+  /** The certificate and what leads to its root. */
+  readonly certificateChain: string;
+  readonly privateKey: string;
 }
 
-/** One HTTPRoute as attached to a listener. */
-export interface Route {
-  /** `namespace/name`; the last tie-breaker of precedence. */
-  readonly id: string;
-  /** RFC 3339; older routes win ties. */
-  readonly createdAt: string;
-  /** Already intersected with the listener's hostname. `*` for every host; may begin with `*.`. */
-  readonly hostnames: readonly string[];
-  readonly rules: readonly RouteRule[];
+/** Semantics 6.2: the same trouble has other words in each family. */
+export interface AnswerTexts {
+  /** No listener, host or path takes the request. */
+  readonly noRoute: LocalAnswer;
+  /** The rule has no backend, or its share is of a reference that does not resolve. */
+  readonly noBackend: LocalAnswer;
+  readonly noHealthyUpstream: LocalAnswer;
+  /** No connection, or none that lasted until an answer. */
+  readonly upstreamError: LocalAnswer;
+  readonly upstreamTimeout: LocalAnswer;
+  /** SNI and host belong to different listeners. */
+  readonly misdirected: LocalAnswer;
 }
 
-export interface RouteRule {
-  /** ORed; never empty. */
-  readonly matches: readonly RequestMatch[];
-  readonly backends: readonly WeightedBackend[];
-  /** Whole-request deadline. @default 30000 (000-D17) */
-  readonly timeoutMs?: number;
-}
-
-/** Its fields are ANDed. */
-export interface RequestMatch {
-  readonly path: { readonly type: 'Exact' | 'PathPrefix' | 'RegularExpression'; readonly value: string };
-  readonly method?: string;
-  readonly headers: readonly ValueMatch[];
-  readonly queryParams: readonly ValueMatch[];
-}
-
-export interface ValueMatch {
-  readonly type: 'Exact' | 'RegularExpression';
-  readonly name: string;
-  readonly value: string;
-}
-
-export interface WeightedBackend {
-  /** Absent for a reference that does not resolve: its share answers 500 (000-D15). */
-  readonly backend?: string;
-  readonly weight: number;
-}
-
-export interface Backend {
-  readonly name: string;
-  /** Clusters whose export makes up this backend, in order, whether they have endpoints or not. 000-R6, 000-R8 */
-  readonly exporters?: readonly string[];
-  readonly endpoints: readonly Endpoint[];
-  readonly healthCheck: HealthCheck;
-  /** How long requests in flight to a removed endpoint may go on. 000-D19 */
-  readonly drainingTimeoutMs: number;
-}
-
-export interface Endpoint {
-  readonly address: string;
-  readonly port: number;
-  readonly cluster: string;
-  readonly region: string;
-}
-
-/** Already scaled: what the proxy really does. 000-D11 */
-export interface HealthCheck {
-  readonly path: string;
-  readonly intervalMs: number;
-  readonly timeoutMs: number;
-  readonly healthyThreshold: number;
-  readonly unhealthyThreshold: number;
+export interface Resolver {
+  /** Lower-case names without a dot at the end -> IPv4 addresses. */
+  readonly hosts: Readonly<Record<string, readonly string[]>>;
+  readonly ttlSeconds: number;
+  /** Answered for names that the cluster's DNS does not know. 003-D2 */
+  readonly unknownNames?: readonly string[];
 }
 
 /** What a proxy tells the controller after it applied a table. */

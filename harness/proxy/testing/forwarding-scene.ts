@@ -1,6 +1,6 @@
 import { DisposeStack } from '../../core/dispose.ts';
 import type { GatewayProxy, GatewayProxyOptions } from '../gateway-proxy.ts';
-import type { RouteRule } from '../table/route-table.ts';
+import type { RouteRule } from '../table/route.ts';
 import { freePort, startApp, type AppHandler, type LoopbackApp } from './loopback-app.ts';
 import { backend, endpointAt, route, rule, tableOf } from './route-tables.ts';
 import { startTestProxy } from './test-proxy.ts';

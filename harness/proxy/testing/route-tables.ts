@@ -1,13 +1,6 @@
-import type {
-  Backend,
-  Endpoint,
-  HealthCheck,
-  RequestMatch,
-  Route,
-  RouteRule,
-  RouteTable,
-  WeightedBackend,
-} from '../table/route-table.ts';
+import type { Backend, Endpoint, HealthCheck } from '../table/backend.ts';
+import type { RequestMatch, Route, RouteRule, WeightedBackend } from '../table/route.ts';
+import type { RouteTable } from '../table/route-table.ts';
 
 /** A check that is quick enough for tests. */
 export const QUICK_CHECK: HealthCheck = {
@@ -48,6 +41,11 @@ export function backend(name: string, endpoints: readonly Endpoint[], more: Part
   return { name, endpoints, healthCheck: QUICK_CHECK, drainingTimeoutMs: 1_000, ...more };
 }
 
+/** One whose endpoints are healthy as long as they are listed. */
+export function uncheckedBackend(name: string, endpoints: readonly Endpoint[], more: Partial<Backend> = {}): Backend {
+  return { name, endpoints, drainingTimeoutMs: 1_000, ...more };
+}
+
 /** A table with one listener. */
 export function tableOf(
   port: number,
@@ -59,6 +57,7 @@ export function tableOf(
     version: 1,
     sources: {},
     defaultClientRegion: 'us-west1',
+    answerHeaders: [{ name: 'via', value: '1.1 google' }],
     listeners: [{ name: 'http', port, protocol: 'HTTP', routes }],
     backends: Object.fromEntries(backends.map((each) => [each.name, each])),
     ...more,

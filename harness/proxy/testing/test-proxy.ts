@@ -3,7 +3,7 @@ import { seededRandom } from '../../core/random.ts';
 import { systemNetwork } from '../../core/system-network.ts';
 import { waitFor, notYet, ready } from '../../core/wait.ts';
 import { startGatewayProxy, type GatewayProxy, type GatewayProxyOptions } from '../gateway-proxy.ts';
-import type { EndpointReport } from '../admin/admin-server.ts';
+import type { EndpointReport } from '../admin/endpoint-report.ts';
 import { call } from './http-call.ts';
 
 /** A proxy on loopback with the system's clock, seeded chance and a free admin port. */

@@ -1,4 +1,7 @@
-import type { Backend, Listener, RouteTable, WeightedBackend } from '../../../proxy/table/route-table.ts';
+import type { Backend } from '../../../proxy/table/backend.ts';
+import type { Listener } from '../../../proxy/table/listener.ts';
+import type { WeightedBackend } from '../../../proxy/table/route.ts';
+import type { RouteTable } from '../../../proxy/table/route-table.ts';
 import type { TableTransform } from './table-transform.ts';
 
 type Backends = RouteTable['backends'];

@@ -1,4 +1,4 @@
-import type { Backend } from '../../../proxy/table/route-table.ts';
+import type { Backend } from '../../../proxy/table/backend.ts';
 import type { TableTransform } from './table-transform.ts';
 
 /** What is remembered of one backend. */

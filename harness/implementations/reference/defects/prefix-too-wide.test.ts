@@ -1,6 +1,8 @@
 import { expect } from 'chai';
-import { compileRoutes } from '../../../proxy/match/route-matcher.ts';
-import type { RequestMatch, Route } from '../../../proxy/table/route-table.ts';
+import { Patterns } from '../../../proxy/match/pattern.ts';
+import { HeadView } from '../../../proxy/match/request-view.ts';
+import { RouteMatcher } from '../../../proxy/match/route-matcher.ts';
+import type { RequestMatch, Route } from '../../../proxy/table/route.ts';
 import { prefixTooWide } from './prefix-too-wide.ts';
 import { pathMatch, sampleTable } from './testing/sample-table.ts';
 
@@ -45,9 +47,11 @@ describe('prefixTooWide', () => {
     const table = sampleTable({ references: [], backends: [] });
     const listeners = [{ name: 'http', port: 80, protocol: 'HTTP' as const, routes: [route] }];
     const broken = prefixTooWide()({ ...table, listeners }).listeners[0]?.routes ?? [];
-    const matcher = compileRoutes(broken, (rule) => rule.backends[0]?.backend);
-    const led = ['/', '/westward', '/west', '/west/x', '/west/coast/x', '/west/coastal', '/east', '/wes'].map((path) =>
-      matcher.match({ host: 'a', path, query: '', method: 'GET', headers: {} }),
+    const matcher = new RouteMatcher(broken, { patterns: new Patterns() });
+    const led = ['/', '/westward', '/west', '/west/x', '/west/coast/x', '/west/coastal', '/east', '/wes'].map(
+      (target) =>
+        matcher.match(new HeadView({ authority: 'a', target, method: 'GET', rawHeaders: [] }))?.rule.backends[0]
+          ?.backend,
     );
     expect(led).to.deep.equal(['/', '/west', '/west', '/west', '/west/coast', '/west/coast', '/east', '/']);
   });

@@ -1,4 +1,4 @@
-import type { RequestMatch } from '../../../proxy/table/route-table.ts';
+import type { RequestMatch } from '../../../proxy/table/route.ts';
 import type { TableTransform } from './table-transform.ts';
 
 /**

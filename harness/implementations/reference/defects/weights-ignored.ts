@@ -1,4 +1,5 @@
-import type { RouteTable, WeightedBackend } from '../../../proxy/table/route-table.ts';
+import type { WeightedBackend } from '../../../proxy/table/route.ts';
+import type { RouteTable } from '../../../proxy/table/route-table.ts';
 import type { TableTransform } from './table-transform.ts';
 
 /** Breaks 000-D15: every weight above 0 counts 1. Leaves 0 alone, which still means none. */

@@ -1,7 +1,7 @@
 import type { Namespace, Secret, ServiceAccount } from '../../../kube/api/core.ts';
 import type { ClusterRole, ClusterRoleBinding, PolicyRule } from '../../../kube/api/rbac.ts';
 import type { KubeObject } from '../../../kube/meta/object.ts';
-import { CONFIG_RULES, MEMBER_RULES } from './controller-rules.ts';
+import { MULTICLUSTER_GATEWAY_RULES, type ControllerRules } from './controller-rules.ts';
 import { CONFIG_ROLE, CONTROLLER, SYSTEM_LABELS, SYSTEM_NAMESPACE, TOKEN_SECRET } from './system-names.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -10,12 +10,15 @@ const RBAC = 'rbac.authorization.k8s.io';
  * What gives the controller access to one cluster: a ServiceAccount, its rights, and a token that does not expire, which
  * the token controller of the cluster fills in. The config cluster grants more.
  */
-export function controllerAccess(role: 'member' | 'config'): readonly KubeObject[] {
+export function controllerAccess(
+  role: 'member' | 'config',
+  { member, config }: ControllerRules = MULTICLUSTER_GATEWAY_RULES,
+): readonly KubeObject[] {
   return [
     namespace,
     serviceAccount,
-    ...grant(CONTROLLER, MEMBER_RULES),
-    ...(role === 'config' ? grant(CONFIG_ROLE, CONFIG_RULES) : []),
+    ...grant(CONTROLLER, member),
+    ...(role === 'config' && config.length > 0 ? grant(CONFIG_ROLE, config) : []),
     token,
   ];
 }

@@ -9,12 +9,16 @@ describe('rules of the controller', () => {
     expect(all).not.to.include('*');
   });
 
-  it('reach no Secret, no Pod and no rights', () => {
+  it('reach no Pod and no rights, and no Secret but to read certificates of the config cluster', () => {
     const resources = rules.flatMap((rule) => rule.resources ?? []);
-    expect(resources.filter((resource) => /^(secrets|pods|.*roles.*)$/.test(resource))).to.deep.equal([]);
+    expect(resources.filter((resource) => /^(pods|.*roles.*)$/.test(resource))).to.deep.equal([]);
+    const secrets = rules.filter((rule) => rule.resources?.includes('secrets') === true);
+    expect(secrets.flatMap(({ verbs }) => verbs)).to.deep.equal(['list', 'watch']);
+    expect(MEMBER_RULES.flatMap((rule) => rule.resources ?? [])).not.to.include('secrets');
   });
 
-  it('give members nothing of Gateway API', () => {
-    expect(MEMBER_RULES.flatMap((rule) => rule.apiGroups ?? [])).not.to.include('gateway.networking.k8s.io');
+  it('let members read Gateway API only', () => {
+    const gatewayApi = MEMBER_RULES.filter((rule) => rule.apiGroups?.includes('gateway.networking.k8s.io') === true);
+    expect([...new Set(gatewayApi.flatMap(({ verbs }) => verbs))]).to.deep.equal(['list', 'watch']);
   });
 });

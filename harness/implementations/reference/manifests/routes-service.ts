@@ -14,3 +14,16 @@ export function routesService(nodePort: number): Service {
     },
   };
 }
+
+/** The route stream for proxies in the cluster of the controller. */
+export function inClusterRoutesService(): Service {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: CONTROLLER, namespace: SYSTEM_NAMESPACE, labels: SYSTEM_LABELS },
+    spec: {
+      selector: { 'app.kubernetes.io/name': CONTROLLER },
+      ports: [{ name: 'routes', port: ROUTES_PORT, targetPort: 'routes' }],
+    },
+  };
+}

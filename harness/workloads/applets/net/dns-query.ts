@@ -31,7 +31,11 @@ const PORT = 53;
 const ATTEMPTS = 2;
 const ATTEMPT_MS = 2_500;
 
-export async function resolverSettings({ files }: Pick<ProgramContext, 'files'>): Promise<ResolverSettings> {
+export async function resolverSettings({
+  files,
+}: {
+  readonly files: Pick<ProgramContext['files'], 'read'>;
+}): Promise<ResolverSettings> {
   const text = await files.read('/etc/resolv.conf').then(String, () => '');
   const words = (keyword: string): readonly string[] =>
     new RegExp(`^\\s*${keyword}\\s+(.*)$`, 'm').exec(text)?.[1]?.trim().split(/\s+/) ?? [];
@@ -70,7 +74,7 @@ export async function searchDns(
 
 /** Asks a name server once for one name. Undefined when it does not answer. */
 export async function queryDns(
-  context: ProgramContext,
+  context: Pick<ProgramContext, 'network' | 'clock' | 'random' | 'signal'>,
   name: string,
   type: RecordType,
   server: string,

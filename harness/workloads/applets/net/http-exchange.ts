@@ -52,6 +52,7 @@ export function exchange(
   return new Promise((resolve, reject) => {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     let connected = false;
+    let reached = false;
     let address = wanted.address ?? host;
     const { localAddress } = network.outbound;
     const options = {
@@ -87,6 +88,9 @@ export function exchange(
     };
     signal.addEventListener('abort', onAbort, { once: true });
     request.once('socket', (socket) => {
+      socket.once('connect', () => {
+        reached = true;
+      });
       socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
         connected = true;
         wanted.onConnect?.();
@@ -96,7 +100,7 @@ export function exchange(
     request.once('response', resolve);
     request.on('error', (error) => {
       timer?.[Symbol.dispose]();
-      reject(new ExchangeProblem(failureOf(error, connected, address)));
+      reject(new ExchangeProblem(failureOf(error, { reached, connected, address })));
     });
     request.once('close', () => {
       signal.removeEventListener('abort', onAbort);
@@ -128,6 +132,9 @@ function watched(lookup: LookupFunction | undefined, onAddress: (address: string
   };
 }
 
+/** OpenSSL's words for a connection that is closed during the handshake. */
+const HANDSHAKE_ENDED = 'error:0A000126:SSL routines::unexpected eof while reading';
+
 const UNRESOLVED: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -137,13 +144,18 @@ const UNRESOLVED: ReadonlySet<string> = new Set([
   'EAI_NONAME',
 ]);
 
-function failureOf(error: NodeJS.ErrnoException, connected: boolean, address: string): ExchangeFailure {
+/** @param reached the other end took the connection, and may have ended it before a handshake was done */
+function failureOf(
+  error: NodeJS.ErrnoException,
+  { reached, connected, address }: { readonly reached: boolean; readonly connected: boolean; readonly address: string },
+): ExchangeFailure {
   if (error instanceof ExchangeProblem) return error.failure;
   const code = error.code ?? '';
   if (UNRESOLVED.has(code)) return { kind: 'unresolved' };
   if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code)) return { kind: 'certificate', message: error.message };
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') return { kind: 'tls', message: error.message };
   if (code.startsWith('HPE_')) return { kind: 'bad-answer', message: error.message };
+  if (!connected && reached) return { kind: 'tls', message: HANDSHAKE_ENDED };
   if (!connected) return { kind: 'not-connected', code, address };
   return error.message === 'socket hang up' ? { kind: 'empty' } : { kind: 'reset' };
 }

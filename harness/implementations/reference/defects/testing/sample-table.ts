@@ -1,4 +1,6 @@
-import type { Backend, RequestMatch, Route, RouteTable, WeightedBackend } from '../../../../proxy/table/route-table.ts';
+import type { Backend } from '../../../../proxy/table/backend.ts';
+import type { RequestMatch, Route, WeightedBackend } from '../../../../proxy/table/route.ts';
+import type { RouteTable } from '../../../../proxy/table/route-table.ts';
 
 /** Endpoints as `west:1`, one address each, and the clusters that export. */
 export function sampleBackend(

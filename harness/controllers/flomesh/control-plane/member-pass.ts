@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import { NAMESPACE, type Namespace } from '../../../kube/api/core.ts';
+import { FLOMESH_SERVICE_EXPORT, FLOMESH_SERVICE_IMPORT } from '../../../kube/api/flomesh.ts';
+import { findCondition, kubeTime } from '../../../kube/meta/conditions.ts';
+import { planChanges } from '../../runtime/change-plan.ts';
+import { attemptAll } from '../../runtime/write-failures.ts';
+import { Writer } from '../../runtime/writer.ts';
+import { rejectedMessage, REJECTED_REASON, withConflict } from './conflict-condition.ts';
+import { desiredImports, overlayImport } from './desired-imports.ts';
+import type { JudgedExport } from './judge-exports.ts';
+import type { JoinedMember } from './member-connector.ts';
+import type { MemberWorld } from './member-world.ts';
+
+export interface ClusterSet {
+  readonly members: readonly MemberWorld[];
+  readonly judged: ReadonlyMap<string, readonly JudgedExport[]>;
+}
+
+/** Brings one member's namespaces, imports and conflict conditions to what the set says. Writes only differences. */
+export async function reconcileMember(
+  member: JoinedMember,
+  set: ClusterSet,
+  now: Date,
+  signal: AbortSignal,
+): Promise<void> {
+  await attemptAll([
+    () => reconcileImports(member, set, signal),
+    () => reconcileConflicts(member, set, kubeTime(now), signal),
+  ]);
+}
+
+async function reconcileImports(member: JoinedMember, set: ClusterSet, signal: AbortSignal): Promise<void> {
+  const { client, informers } = member;
+  const world = set.members.find(({ key }) => key === member.key);
+  if (world === undefined || !informers.imports.served) return;
+  const desired = desiredImports(world, set.judged, set.members);
+  const namespaces = [...new Set(desired.map(({ metadata }) => metadata.namespace ?? ''))];
+  // 003-R9
+  const missing = namespaces.filter((name) => informers.namespaces.get({ name }) === undefined).map(namespaceObject);
+  await new Writer(client, NAMESPACE, informers.namespaces).carryOut(
+    { create: missing, update: [], remove: [] },
+    signal,
+  );
+  const plan = planChanges(informers.imports.list(), desired, overlayImport);
+  await new Writer(client, FLOMESH_SERVICE_IMPORT, informers.imports).carryOut(plan, signal);
+}
+
+function namespaceObject(name: string): Namespace {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}
+
+async function reconcileConflicts(
+  { key, client, informers, events }: JoinedMember,
+  { judged }: ClusterSet,
+  now: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const own = [...judged.values()].flat().filter(({ member }) => member.key === key);
+  const outdated = own.flatMap(({ exported, conflict }) => {
+    const next = withConflict(exported, conflict, now);
+    if (isDeepStrictEqual(next, exported)) return [];
+    const before = findCondition(exported.status?.conditions, 'Conflict');
+    const after = findCondition(next.status?.conditions, 'Conflict');
+    if (conflict !== undefined && (before?.status !== 'True' || before.message !== after?.message))
+      events.warning(exported, REJECTED_REASON, rejectedMessage(exported, conflict));
+    return [next];
+  });
+  await new Writer(client, FLOMESH_SERVICE_EXPORT, informers.exports).updateStatuses(outdated, signal);
+}

@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  ALPHA_GATEWAY,
+  ALPHA_GATEWAY_CLASS,
+  ALPHA_HTTP_ROUTE,
+  ALPHA_TCP_ROUTE,
+  ALPHA_TLS_ROUTE,
+} from '../../kube/api/gateway-v1alpha1.ts';
+import { kubeTime } from '../../kube/meta/conditions.ts';
+import type { KubeObject, ResourceType } from '../../kube/meta/object.ts';
+import type { Informer } from '../runtime/informer.ts';
+import { Writer } from '../runtime/writer.ts';
+import { throwFailures } from '../runtime/write-failures.ts';
+import type { ClusterObjects } from './cluster-objects.ts';
+import type { Evaluation } from './evaluation.ts';
+import { withAlphaClassStatus, withAlphaGatewayStatus } from './gateway-status.ts';
+import { withAlphaRouteStatus } from './route-status.ts';
+import { keyTextOf } from './world.ts';
+
+export interface StatusPassOptions {
+  readonly objects: ClusterObjects;
+  readonly evaluation: Evaluation;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+}
+
+/** Writes the statuses that differ from what the rules say. Every kind is tried; then what failed is thrown. */
+export async function writeAlphaStatuses({ objects, evaluation, now, signal }: StatusPassOptions): Promise<void> {
+  const time = kubeTime(now);
+  const gateways = new Map(evaluation.map((each) => [keyTextOf(each.gateway), each]));
+  const write = <T extends KubeObject>(type: ResourceType<T>, informer: Informer<T>, next: (object: T) => T) => {
+    const changed = informer
+      .list()
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      .flatMap((object) => {
+        const wanted = next(object);
+        return isDeepStrictEqual(wanted, object) ? [] : [wanted];
+      });
+    return new Writer(objects.client, type, informer).updateStatuses(changed, signal);
+  };
+  const results = await Promise.allSettled([
+    write(ALPHA_GATEWAY_CLASS, objects.gatewayClasses, (each) => withAlphaClassStatus(each, time)),
+    write(ALPHA_GATEWAY, objects.gateways, (each) => {
+      const evaluated = gateways.get(keyTextOf(each));
+      return evaluated === undefined ? each : withAlphaGatewayStatus({ ...evaluated, gateway: each }, time);
+    }),
+    write(ALPHA_HTTP_ROUTE, objects.httpRoutes, (each) => withAlphaRouteStatus('HTTPRoute', each, evaluation, time)),
+    write(ALPHA_TCP_ROUTE, objects.tcpRoutes, (each) => withAlphaRouteStatus('TCPRoute', each, evaluation, time)),
+    write(ALPHA_TLS_ROUTE, objects.tlsRoutes, (each) => withAlphaRouteStatus('TLSRoute', each, evaluation, time)),
+  ]);
+  throwFailures(results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : [])));
+}

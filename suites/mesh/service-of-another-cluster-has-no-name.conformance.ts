@@ -1,0 +1,40 @@
+import {
+  type Case,
+  defineCase,
+  expectSame,
+  expectVersions,
+  FEATURES,
+  helloworldDeployment,
+  helloworldService,
+  meshNamespace,
+} from '../../harness/conformance/index.ts';
+
+const NAMESPACE = 'mesh-names';
+
+export const serviceOfAnotherClusterHasNoName: Case = defineCase({
+  id: 'service-of-another-cluster-has-no-name',
+  title: 'a service that is only in another cluster has no name in this one, and gets one with the service',
+  behaviour: 'mesh',
+  family: 'mesh',
+  features: [FEATURES.multiNetworkMesh, FEATURES.sidecarInjection],
+  level: 'core',
+  spec: '002-D8',
+  needs: { roles: ['near', 'other'], base: 'none' },
+  async run(t) {
+    await meshNamespace(t, NAMESPACE);
+    await t.apply(t.other, [helloworldService(NAMESPACE), helloworldDeployment(NAMESPACE, { version: 'v2' })]);
+    const name = `helloworld.${NAMESPACE}.svc.cluster.local`;
+    const url = `http://helloworld.${NAMESPACE}:5000/hello`;
+    const there = await t.startClient(t.other, NAMESPACE);
+    await expectVersions(t, there, url, { claim: 'it answers where it is', shares: { v2: 1 } });
+    const here = await t.startClient(t.near, NAMESPACE);
+    const { rcode } = await here.lookup(name, 'A');
+    expectSame(t, { claim: 'its name is not known here', expected: 'NXDOMAIN', observed: rcode });
+
+    await t.apply(t.near, [helloworldService(NAMESPACE)]);
+    await expectVersions(t, here, url, {
+      claim: 'the pods of the other cluster answer once the service is here',
+      shares: { v2: 1 },
+    });
+  },
+});
