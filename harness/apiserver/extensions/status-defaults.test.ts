@@ -10,7 +10,7 @@ import { inProcessClient } from '../in-process-client.ts';
 import { startApiServer } from '../server.ts';
 
 describe('a status with a default', () => {
-  const signal = AbortSignal.timeout(30_000);
+  const { signal } = new AbortController();
   const options = { fieldManager: 'tests', signal, clock: systemClock };
   let server: ApiServer;
   let client: KubeClient;

@@ -9,9 +9,9 @@ const CEL_TYPE = /^Invalid value: "(object|array|string)": /;
 
 /** A test for each of {@link REFUSED_OBJECTS}, on a server that has all our CRDs. */
 export function describeRefusedObjects(client: () => KubeClient): void {
-  const signal = AbortSignal.timeout(60_000);
   for (const { title, apiVersion, kind, namespaced = false, spec, refusals } of REFUSED_OBJECTS)
     it(`${kind} of ${apiVersion}: refuses ${title}`, async () => {
+      const signal = AbortSignal.timeout(60_000);
       const metadata = { name: 'refused', ...(namespaced ? { namespace: 'default' } : {}) };
       const object = { apiVersion, kind, metadata, spec } as KubeObject;
       const type = await client().resourceFor(object, { signal });
