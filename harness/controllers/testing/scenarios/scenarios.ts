@@ -343,7 +343,12 @@ export const SCENARIOS: readonly Scenario[] = [
         apiVersion: 'apps/v1',
         kind: 'DaemonSet',
         metadata: { name: 'agent' },
-        spec: { selector: { matchLabels: { app: 'agent' } }, template: template('agent', { hostNetwork: false }) },
+        spec: {
+          selector: { matchLabels: { app: 'agent' } },
+          template: template('agent', { hostNetwork: false }),
+          // One at a time, chance would say which of both pods goes first.
+          updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 2 } },
+        },
       });
       await world.until('two pods', () => ofApp(world, 'agent').length === 2);
       await world.quiet();
@@ -351,9 +356,10 @@ export const SCENARIOS: readonly Scenario[] = [
       await world.run(waiting(world, 'agent'));
       await world.until('available', () => of()?.status?.numberAvailable === 2);
       await world.patch('DaemonSet', 'agent', image('3.9'));
-      await world.until('one of both goes', () =>
-        world.pods.some(({ metadata }) => metadata.deletionTimestamp !== undefined),
-      );
+      await world.until('both go', () => {
+        const leaving = world.pods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+        return leaving.length === 2;
+      });
       await world.quiet();
     },
   },
