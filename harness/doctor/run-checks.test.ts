@@ -65,15 +65,15 @@ describe('runChecks', () => {
 
     it('is given up when it hangs', async () => {
       const hangs = (): never => {
-        throw new FleetbedError('FLEETBED_COMMAND_TIMEOUT', 'docker info did not end within 1500 ms');
+        throw new FleetbedError('FLEETBED_COMMAND_TIMEOUT', 'docker info did not end within 15000 ms');
       };
       const host = scriptedHost([(call) => (call.command === 'docker' ? hangs() : undefined), kindSays]);
       expect((await only('docker', host, KIND))[0]).to.match(
-        /^error \| docker info did not end within 1500 ms \| start/,
+        /^error \| docker info did not end within 15000 ms \| start/,
       );
     });
 
-    it('is asked with a deadline of 1.5 s, everything that is started', async () => {
+    it('is asked with a deadline, everything that is started', async () => {
       const deadlines: (number | undefined)[] = [];
       const host = scriptedHost();
       const run = host.exec.run.bind(host.exec);
@@ -85,7 +85,7 @@ describe('runChecks', () => {
         },
       };
       await runChecks(KIND, { ...host, exec }, signal);
-      expect(new Set(deadlines)).to.deep.equal(new Set([1_500]));
+      expect(new Set(deadlines)).to.deep.equal(new Set([15_000]));
     });
 
     it('is too old below API level 1.41', async () => {

@@ -21,6 +21,7 @@ export async function probeTool(tool: ToolName, host: Host, signal: AbortSignal)
   } catch (error) {
     signal.throwIfAborted();
     if (isFleetbedError(error, 'FLEETBED_TOOL_MISSING')) return { state: 'missing' };
+    if (isFleetbedError(error, 'FLEETBED_COMMAND_TIMEOUT')) return { state: 'broken', observed: messageOf(error) };
     return { state: 'broken', observed: (isFleetbedError(error) ? error.observed : undefined) ?? messageOf(error) };
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Case } from '../../conformance/case.ts';
@@ -7,6 +7,7 @@ import { DisposeStack } from '../../core/dispose.ts';
 import type { Implementation } from '../../implementations/implementation.ts';
 import { createServices } from '../../services.ts';
 import { checkFleet } from '../../topology/decode.ts';
+import type { FleetSpec } from '../../topology/topology.ts';
 import { conformanceRun } from '../run/conformance-run.ts';
 
 export interface EmbeddedRun {
@@ -15,6 +16,8 @@ export interface EmbeddedRun {
   readonly verdicts: ReadonlyMap<string, string>;
   /** Why, of each case that did not pass. */
   readonly reasons: readonly string[];
+  /** Fleets that are still recorded. */
+  readonly left: readonly string[];
 }
 
 /** Two clusters of two regions. */
@@ -30,29 +33,36 @@ export async function runOnTwo(
   cases: readonly Case[],
   clusters: readonly object[] = TWO,
 ): Promise<EmbeddedRun> {
-  await using stack = new DisposeStack();
-  const directory = await mkdtemp(path.join(tmpdir(), `fleetbed-${name}-`));
-  stack.defer(() => rm(directory, { recursive: true }));
-  const happenings: RunHappening[] = [];
   const fleet = {
     apiVersion: 'fleetbed.dev/v1alpha1',
     kind: 'Fleet',
     metadata: { name },
     spec: { provider: 'embedded', clusters },
   };
-  const exitCode = await conformanceRun(
-    createServices({ ...process.env, FLEETBED_HOME: path.join(directory, 'home') }),
-    {
-      spec: checkFleet(fleet, { file: name }),
-      cases,
-      implementation,
-      keep: false,
-      freshProxies: false,
-      diagnostics: path.join(directory, 'diagnostics'),
-      emit: (event) => happenings.push(event),
-      signal: new AbortController().signal,
-    },
-  );
+  return await runOnEmbedded(checkFleet(fleet, { file: name }), implementation, cases);
+}
+
+/** Judges an implementation on an embedded fleet of its own, in this process. */
+export async function runOnEmbedded(
+  spec: FleetSpec,
+  implementation: Implementation,
+  cases: readonly Case[],
+): Promise<EmbeddedRun> {
+  await using stack = new DisposeStack();
+  const directory = await mkdtemp(path.join(tmpdir(), `fleetbed-${spec.name}-`));
+  stack.defer(() => rm(directory, { recursive: true }));
+  const home = path.join(directory, 'home');
+  const happenings: RunHappening[] = [];
+  const exitCode = await conformanceRun(createServices({ ...process.env, FLEETBED_HOME: home }), {
+    spec,
+    cases,
+    implementation,
+    keep: false,
+    freshProxies: false,
+    diagnostics: path.join(directory, 'diagnostics'),
+    emit: (event) => happenings.push(event),
+    signal: new AbortController().signal,
+  });
   const ended = happenings.flatMap((event) => (event.type === 'case-ended' ? [event] : []));
   return {
     exitCode,
@@ -60,5 +70,6 @@ export async function runOnTwo(
     reasons: ended.flatMap(({ case: id, verdict, reason = '' }) =>
       verdict === 'passed' ? [] : [`${id} ${verdict}: ${reason}`],
     ),
+    left: await readdir(path.join(home, 'fleets')),
   };
 }

@@ -41,6 +41,7 @@ function fixBroken(tool: ToolName, observed: string): string {
   if (/client version .* is too old|minimum supported API version/i.test(observed))
     return `this ${tool} is too old for the Docker daemon: install a newer one: ${INSTALL[tool]}`;
   if (/cannot connect|failed to connect|docker daemon/i.test(observed)) return 'start Docker first';
+  if (/did not end within/.test(observed)) return 'run the command again when this machine has less to do';
   return `install it anew: ${INSTALL[tool]}`;
 }
 
