@@ -71,6 +71,7 @@ import { exportWaitsForItsService } from './discovery/export-waits-for-its-servi
 import { importWaitsForItsNamespace } from './discovery/import-waits-for-its-namespace.conformance.ts';
 import { FLOMESH_CASES } from './flomesh/flomesh-cases.ts';
 import { MESH_CASES } from './mesh/mesh-cases.ts';
+import { INGRESS_CASES } from './multicluster-ingress/ingress-cases.ts';
 
 /** Every case of fleetbed, in the order in which they run. A unit test compares the list with the files. */
 export const CASES: readonly Case[] = [
@@ -146,6 +147,7 @@ export const CASES: readonly Case[] = [
   ...CANARY_V1ALPHA1_CASES,
   ...MESH_CASES,
   ...FLOMESH_CASES,
+  ...INGRESS_CASES,
 ];
 
 /** Those that use the objects of one API family. */

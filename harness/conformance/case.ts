@@ -12,6 +12,7 @@ export const BEHAVIOURS = [
   'canary-v1alpha1',
   'mesh',
   'flomesh',
+  'multicluster-ingress',
 ] as const;
 export type Behaviour = (typeof BEHAVIOURS)[number];
 

@@ -62,4 +62,10 @@ export const FEATURES = {
   flomeshServiceExport: 'FlomeshServiceExport',
   /** 003-R15, D1 to D11: which clusters answer callers of the mesh. */
   flomeshGlobalTrafficPolicy: 'FlomeshGlobalTrafficPolicy',
+  /** 001-R1 to R10, R12, R13, D1 to D6: MultiClusterIngress and MultiClusterService in the config cluster. */
+  multiClusterIngress: 'MultiClusterIngress',
+  /** 001-R11. */
+  multiClusterIngressConfigMove: 'MultiClusterIngressConfigMove',
+  /** 001-D8. */
+  multiClusterIngressFrontendConfig: 'MultiClusterIngressFrontendConfig',
 } as const;

@@ -104,7 +104,7 @@ export type { Drive, Exchange, Sample } from '../traffic/traffic.ts';
 export type { Fault } from '../faults/fault.ts';
 export { findCondition, isConditionTrue } from '../kube/meta/conditions.ts';
 export { keyOf, type AnyObject, type Condition, type KubeObject, type ObjectKey } from '../kube/meta/object.ts';
-export { CONFIG_MAP, NAMESPACE, SECRET, SERVICE } from '../kube/api/core.ts';
+export { CONFIG_MAP, EVENT, NAMESPACE, SECRET, SERVICE, type Service } from '../kube/api/core.ts';
 export { ENDPOINT_SLICE, LABEL_MANAGED_BY, type EndpointSlice } from '../kube/api/discovery.ts';
 export { MCS_SERVICE_EXPORT, MCS_SERVICE_IMPORT } from '../kube/api/mcs-api.ts';
 export { POD, type Pod } from '../kube/api/pod.ts';
@@ -112,6 +112,16 @@ export { GATEWAY, type Gateway } from '../kube/api/gateway.ts';
 export { HEALTH_CHECK_POLICY, type HealthCheckPolicy } from '../kube/api/gke-policies.ts';
 export { HTTP_ROUTE, type HttpRoute } from '../kube/api/http-route.ts';
 export { SERVICE_EXPORT, SERVICE_IMPORT, type ServiceImport } from '../kube/api/net-gke.ts';
+export {
+  BACKEND_CONFIG,
+  MULTI_CLUSTER_INGRESS,
+  MULTI_CLUSTER_SERVICE,
+  type IngressBackendRef,
+  type MultiClusterIngress,
+  type MultiClusterIngressRule,
+  type MultiClusterService,
+} from '../kube/api/multicluster-ingress.ts';
+export { isInvalid } from '../kube/status/status-predicates.ts';
 export {
   ALPHA_GATEWAY,
   ALPHA_GATEWAY_CLASS,

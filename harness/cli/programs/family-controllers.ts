@@ -12,6 +12,9 @@ export type FamilyController = (options: FamilyControllerOptions) => Promise<voi
 
 /** `multicluster-gateway` is not here: it has flags of its own (run-controller.ts). */
 export const FAMILY_CONTROLLERS: Readonly<Partial<Record<ApiFamily, () => Promise<FamilyController>>>> = {
+  'multicluster-ingress': async () =>
+    (await import('../../controllers/multicluster-ingress/run-multicluster-ingress-controller.ts'))
+      .runMulticlusterIngressController,
   'gateway-api': async () =>
     (await import('../../controllers/gateway-api/run-gateway-api-controller.ts')).runGatewayApiController,
   'gateway-v1alpha1': async () =>

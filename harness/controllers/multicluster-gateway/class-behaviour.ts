@@ -1,5 +1,5 @@
 import type { AnswerTexts } from '../../proxy/table/route-table.ts';
-import { CLASSIC_ANSWERS } from './classic-answers.ts';
+import { CLASSIC_ANSWERS } from '../load-balancers/classic-answers.ts';
 import { GATEWAY_CLASS_NAME } from './names.ts';
 
 /** How Gateways of a class are served (semantics 1.2). */

@@ -4,10 +4,8 @@ import type { Evaluation } from './evaluation.ts';
 import { GATEWAY_FINALIZER } from './names.ts';
 import type { ProxyState } from '../route-feed/route-tables.ts';
 import { keyTextOf } from '../clusterset/clusterset-world.ts';
+import { hasLetGo } from '../load-balancers/let-go.ts';
 import type { World } from './world.ts';
-
-/** A proxy that has had no stream for so long counts as gone; it would have come back after 12 s of silence and a pause. */
-export const PROXY_GONE_AFTER_MS = 15_000;
 
 /** Gateways that carry our finalizer and are served no more: being deleted, or of another class now. */
 export function departingGateways({ config }: World, { gateways }: Evaluation): readonly Gateway[] {
@@ -28,10 +26,7 @@ export function mayRelease(
   proxies: ReadonlyMap<string, ProxyState>,
 ): boolean {
   const source = sourceName('Gateway', keyTextOf(gateway));
-  return servingProxies(gateway, evaluation, proxies).every(
-    ({ applied, upToDate, absentMs }) =>
-      absentMs >= PROXY_GONE_AFTER_MS || (upToDate && applied?.sources[source] === undefined),
-  );
+  return servingProxies(gateway, evaluation, proxies).every((proxy) => hasLetGo(proxy, source));
 }
 
 function servingProxies(

@@ -1,6 +1,7 @@
 import type { Gateway } from '../../kube/api/gateway.ts';
 import type { LoadBalancer } from './fleet-settings.ts';
 import { byAge, keyTextOf } from '../clusterset/clusterset-world.ts';
+import { assignInTurn, describeOwners } from '../load-balancers/assign-load-balancers.ts';
 
 /** Which load balancer serves a Gateway, or why none does. */
 export type Assignment =
@@ -26,20 +27,15 @@ export function assignLoadBalancers(
   loadBalancers: readonly LoadBalancer[],
   formerAddresses: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, Assignment> {
-  const owners = new Map<LoadBalancer, string>();
   const oldestFirst = gateways.toSorted(byAge);
-  const keep = (gateway: Gateway, address: string | undefined): void => {
-    const kept = candidates(gateway, loadBalancers).find((loadBalancer) => loadBalancer.address === address);
-    if (kept !== undefined && !owners.has(kept)) owners.set(kept, keyTextOf(gateway));
-  };
-  for (const gateway of oldestFirst) keep(gateway, ownAddress(gateway));
-  for (const gateway of oldestFirst)
-    if (ownAddress(gateway) === undefined) keep(gateway, formerAddresses.get(keyTextOf(gateway)));
-  const held = new Set(owners.values());
-  for (const gateway of oldestFirst.filter((each) => !held.has(keyTextOf(each)))) {
-    const free = candidates(gateway, loadBalancers).find((loadBalancer) => !owners.has(loadBalancer));
-    if (free !== undefined) owners.set(free, keyTextOf(gateway));
-  }
+  const owners = assignInTurn(
+    oldestFirst.map((gateway) => ({
+      key: keyTextOf(gateway),
+      address: ownAddress(gateway),
+      formerAddress: formerAddresses.get(keyTextOf(gateway)),
+      candidates: candidates(gateway, loadBalancers),
+    })),
+  );
   const assigned = new Map([...owners].map(([loadBalancer, key]) => [key, loadBalancer]));
   return new Map(
     oldestFirst.map((gateway): [string, Assignment] => {
@@ -69,15 +65,9 @@ function refusal(
   loadBalancers: readonly LoadBalancer[],
   owners: ReadonlyMap<LoadBalancer, string>,
 ): Assignment {
-  const state = loadBalancers.map((each) => `${each.name} (${each.address}) ${ownerText(owners.get(each))}`);
-  const count = loadBalancers.length;
-  const all = count === 0 ? 'the fleet has no load balancer' : `load balancers: ${state.join(', ')}`;
+  const all = describeOwners(loadBalancers, owners);
   const wanted = (gateway.spec.addresses ?? []).map(({ value = '' }) => value);
   return wanted.length === 0
     ? { kind: 'unassigned', reason: 'AddressNotAssigned', message: `no load balancer is free; ${all}` }
     : { kind: 'unassigned', reason: 'AddressNotUsable', message: `${wanted.join(', ')} cannot be had; ${all}` };
-}
-
-function ownerText(owner: string | undefined): string {
-  return owner === undefined ? 'is free' : `serves ${owner}`;
 }

@@ -21,6 +21,12 @@ import { GCP_BACKEND_POLICY, GCP_GATEWAY_POLICY, HEALTH_CHECK_POLICY } from '../
 import { HTTP_ROUTE } from '../../kube/api/http-route.ts';
 import { MCS_SERVICE_EXPORT, MCS_SERVICE_IMPORT } from '../../kube/api/mcs-api.ts';
 import { SERVICE_EXPORT, SERVICE_IMPORT } from '../../kube/api/net-gke.ts';
+import {
+  BACKEND_CONFIG,
+  FRONTEND_CONFIG,
+  MULTI_CLUSTER_INGRESS,
+  MULTI_CLUSTER_SERVICE,
+} from '../../kube/api/multicluster-ingress.ts';
 import { POD } from '../../kube/api/pod.ts';
 import type { CallOptions, KubeClient, ListOptions, ObjectList, WatchEvent } from '../../kube/client/kube-client.ts';
 import {
@@ -59,6 +65,10 @@ const KINDS: readonly Pick<ResourceType, 'group' | 'version' | 'plural' | 'kind'
   SERVICE_IMPORT,
   MCS_SERVICE_EXPORT,
   MCS_SERVICE_IMPORT,
+  MULTI_CLUSTER_INGRESS,
+  MULTI_CLUSTER_SERVICE,
+  BACKEND_CONFIG,
+  FRONTEND_CONFIG,
   ALPHA_GATEWAY,
   ALPHA_GATEWAY_CLASS,
   ALPHA_HTTP_ROUTE,

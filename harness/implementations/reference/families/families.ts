@@ -6,10 +6,12 @@ import { gatewayV1alpha1Family } from './gateway-v1alpha1/gateway-v1alpha1-famil
 import { mcsApiFamily } from './mcs-api/mcs-api-family.ts';
 import { meshFamily } from './mesh/mesh-family.ts';
 import { multiclusterGatewayFamily } from './multicluster-gateway/multicluster-gateway-family.ts';
+import { multiclusterIngressFamily } from './multicluster-ingress/multicluster-ingress-family.ts';
 
 /** The families that can be installed. One line each. */
 const ALL = [
   multiclusterGatewayFamily,
+  multiclusterIngressFamily,
   gatewayApiFamily,
   mcsApiFamily,
   flomeshFamily,
