@@ -1,8 +1,8 @@
 /**
- * How long a change takes to arrive: a weight, from before it is applied until the proxy answers by it; a pod that becomes
- * unready, from when the API says so until its last answer. Clients are in this process, the fleet in another.
+ * How long a change takes to arrive: a weight, from before it is applied until every proxy answers by it; a pod that becomes
+ * unready, from when the API says so until its last answer by any of them. Clients are in this process, the fleet in another.
  *
- * `npm run bench -- propagation`; `BENCH_KUBECONFIG=FILE BENCH_URL=http://127.0.0.1:PORT` measures a fleet that is up.
+ * `npm run bench -- propagation`; `BENCH_KUBECONFIG=FILE BENCH_URLS=http://127.0.0.1:PORT,…` measures a fleet that is up.
  * Targets: weight p99 500 ms on three embedded clusters, 2 s on kind; unready p99 300 ms embedded.
  */
 import { Agent, request } from 'node:http';
@@ -12,7 +12,7 @@ import { POD, type Pod } from '../../harness/kube/api/pod.ts';
 import { HTTP_ROUTE, type HttpRoute } from '../../harness/kube/api/http-route.ts';
 import { httpKubeClient, type HttpKubeClient } from '../../harness/kube/client/http-kube-client.ts';
 import { isConditionTrue } from '../../harness/kube/meta/conditions.ts';
-import { openScene, type Scene } from './propagation/scene.ts';
+import { openScene, OTHER_GATEWAY } from './propagation/scene.ts';
 
 const CHANGES = 200;
 const UNREADY = 30;
@@ -34,23 +34,27 @@ export async function bench(): Promise<void> {
   const { signal } = new AbortController();
   await west.apply(HTTP_ROUTE, routeTo(CLUSTERS[0]), { fieldManager: 'bench', signal });
   try {
-    const asker = new Asker(scene);
-    await asker.until((answer) => answer.cluster === CLUSTERS[0]);
-    report('weight change served', await weightChanges(west, asker, signal), 500);
-    report('unready pod left', await unreadyPods(west, asker, signal), 300);
-    asker.close();
+    const askers = scene.urls.map((url) => new Asker(url));
+    await everyProxy(askers, (answer) => answer.cluster === CLUSTERS[0]);
+    report('weight change served', await weightChanges(west, askers, signal), 500);
+    report('unready pod left', await unreadyPods(west, askers, signal), 300);
+    for (const asker of askers) asker.close();
   } finally {
     await west.delete(HTTP_ROUTE, KEY, { signal });
   }
 }
 
-async function weightChanges(client: HttpKubeClient, asker: Asker, signal: AbortSignal): Promise<readonly number[]> {
+async function weightChanges(
+  client: HttpKubeClient,
+  askers: readonly Asker[],
+  signal: AbortSignal,
+): Promise<readonly number[]> {
   const times: number[] = [];
   for (let change = 1; change <= CHANGES; change += 1) {
     const to = CLUSTERS[change % 2] ?? CLUSTERS[0];
     const from = clock.now();
     const applied = client.mergePatch(HTTP_ROUTE, KEY, { spec: routeTo(to).spec }, { signal });
-    await asker.until(({ cluster }) => cluster === to);
+    await everyProxy(askers, ({ cluster }) => cluster === to);
     times.push(clock.now() - from);
     await applied;
   }
@@ -58,34 +62,42 @@ async function weightChanges(client: HttpKubeClient, asker: Asker, signal: Abort
 }
 
 /** Milliseconds from Ready=False to the last answer; 0 where there was none after it. */
-async function unreadyPods(client: HttpKubeClient, asker: Asker, signal: AbortSignal): Promise<readonly number[]> {
+async function unreadyPods(
+  client: HttpKubeClient,
+  askers: readonly Asker[],
+  signal: AbortSignal,
+): Promise<readonly number[]> {
   await client.mergePatch(HTTP_ROUTE, KEY, { spec: routeTo(CLUSTERS[0]).spec }, { signal });
-  await asker.until(({ cluster }) => cluster === CLUSTERS[0]);
+  await everyProxy(askers, ({ cluster }) => cluster === CLUSTERS[0]);
   const times: number[] = [];
   for (let round = 0; round < UNREADY; round += 1) {
     const { items } = await client.list(POD, { namespace: 'store', labelSelector: 'app=store', signal });
     const pod = items[round % items.length];
     if (pod === undefined) throw new Error('there are no pods of the store');
-    await asker.until((answer) => answer.pod === pod.metadata.name);
+    await everyProxy(askers, (answer) => answer.pod === pod.metadata.name);
     await tell(client, pod, 'unready', signal);
-    const becameMs = becoming(client, pod, false, signal);
     let lastMs = 0;
     let unreadyMs: number | undefined;
-    becameMs.then(
-      (ms) => (unreadyMs = ms),
-      () => undefined,
-    );
-    while (unreadyMs === undefined || clock.now() < unreadyMs + WATCH_MS) {
-      const answer = await asker.ask();
-      if (answer.pod === pod.metadata.name) lastMs = clock.now();
-      if (unreadyMs === undefined) await becauseOfTurn();
-    }
-    times.push(Math.max(0, lastMs - unreadyMs));
+    const watched = askers.map(async (asker) => {
+      while (unreadyMs === undefined || clock.now() < unreadyMs + WATCH_MS) {
+        const answer = await asker.ask();
+        if (answer.pod === pod.metadata.name) lastMs = clock.now();
+        if (unreadyMs === undefined) await becauseOfTurn();
+      }
+    });
+    const became = becoming(client, pod, false, signal).then((ms) => (unreadyMs = ms));
+    await Promise.all([became, ...watched]);
+    times.push(Math.max(0, lastMs - (unreadyMs ?? 0)));
     await tell(client, pod, 'ready', signal);
     await becoming(client, pod, true, signal);
-    await asker.until((each) => each.pod === pod.metadata.name);
+    await everyProxy(askers, (answer) => answer.pod === pod.metadata.name);
   }
   return times;
+}
+
+/** Resolves when each of them has once given such an answer. */
+async function everyProxy(askers: readonly Asker[], holds: (answer: Answer) => boolean): Promise<void> {
+  await Promise.all(askers.map((asker) => asker.until(holds)));
 }
 
 /** When the API said so. */
@@ -122,7 +134,7 @@ function routeTo(cluster: string): HttpRoute {
     metadata: KEY,
     spec: {
       hostnames: [HOST],
-      parentRefs: [{ name: 'external-http' }],
+      parentRefs: [{ name: 'external-http' }, { name: OTHER_GATEWAY }],
       rules: [{ backendRefs: weights.map(([name, of]) => ({ ...ref, name, weight: of === cluster ? 1 : 0 })) }],
     },
   };
@@ -138,7 +150,7 @@ class Asker {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #url: string;
 
-  constructor({ url }: Pick<Scene, 'url'>) {
+  constructor(url: string) {
     this.#url = url;
   }
 

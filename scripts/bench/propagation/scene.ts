@@ -10,18 +10,25 @@ import { DisposeStack } from '../../../harness/core/dispose.ts';
 export interface Scene extends AsyncDisposable {
   /** A context for each cluster. */
   readonly kubeconfig: string;
-  /** Of the Gateway. */
-  readonly url: string;
+  /** Of each Gateway: another proxy serves each. */
+  readonly urls: readonly string[];
 }
 
+/** Beside the one of the store, `external-http`; in its namespace. */
+export const OTHER_GATEWAY = 'other-http';
+
 /**
- * A fleet that is up with the store on it (`fleetbed test --keep` leaves one), by `BENCH_KUBECONFIG` and `BENCH_URL`; else an
- * embedded one in a process of its own.
+ * A fleet that is up with the store on it (`fleetbed test --keep` leaves one), by `BENCH_KUBECONFIG` and `BENCH_URLS`, with
+ * commas between; else an embedded one in a process of its own.
  */
 export async function openScene(): Promise<Scene> {
-  const { BENCH_KUBECONFIG: file, BENCH_URL: url } = process.env;
-  if (file !== undefined && url !== undefined)
-    return { kubeconfig: await readFile(file, 'utf8'), url, [Symbol.asyncDispose]: () => Promise.resolve() };
+  const { BENCH_KUBECONFIG: file, BENCH_URLS: urls } = process.env;
+  if (file !== undefined && urls !== undefined)
+    return {
+      kubeconfig: await readFile(file, 'utf8'),
+      urls: urls.split(','),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
   await using undo = new DisposeStack();
   const home = await mkdtemp(join(tmpdir(), 'fleetbed-bench-'));
   undo.defer(() => rm(home, { recursive: true, force: true }));
@@ -35,7 +42,7 @@ export async function openScene(): Promise<Scene> {
     await ended;
   });
   const [made] = (await Promise.race([once(child, 'message'), failed(once(child, 'exit'))])) as [
-    Pick<Scene, 'kubeconfig' | 'url'>,
+    Pick<Scene, 'kubeconfig' | 'urls'>,
   ];
   const owned = undo.move();
   return { ...made, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() };
