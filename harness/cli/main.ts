@@ -34,7 +34,13 @@ async function main(argv: readonly string[], io: Io, signal: AbortSignal): Promi
   const program = createCommand('fleetbed')
     .description('a local multi-cluster testbed and conformance suite for Kubernetes multi-cluster traffic')
     .version(version())
-    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
+    .configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: (text) => io.err.write(text),
+      outputError: (text, write) => {
+        write(describeError(usageError(text)) + '\n');
+      },
+    })
     .exitOverride();
   for (const add of [
     addUpCommand,
@@ -54,6 +60,13 @@ async function main(argv: readonly string[], io: Io, signal: AbortSignal): Promi
   } catch (error) {
     return report(error, io);
   }
+}
+
+/** commander's own words with our code. */
+function usageError(text: string): FleetbedError {
+  return new FleetbedError('FLEETBED_USAGE', text.replace(/^error: /, '').trim(), {
+    hint: 'see `fleetbed --help`, or `fleetbed COMMAND --help`',
+  });
 }
 
 /** Prints what went wrong, and gives the exit code that goes with it. */
