@@ -24,6 +24,17 @@ const rooms = {
   implementations: ['kube', 'topology', 'controllers', 'proxy', 'providers/provider.ts'],
   conformance: ['kube', 'topology', 'traffic', 'faults', 'providers/provider.ts', 'implementations/implementation.ts'],
   report: ['conformance/verdict.ts', 'conformance/finding.ts', 'conformance/events.ts', 'traffic/summary.ts'],
+  programs: [
+    'kube',
+    'topology',
+    'controllers',
+    'proxy',
+    'network/dns/dns-server.ts',
+    'traffic',
+    'workloads',
+    'implementations',
+    'providers/embedded/load-balancer-addresses.ts',
+  ],
   lifecycle: ['topology', 'providers', 'doctor'],
   doctor: ['topology', 'providers/provider.ts'],
 };
@@ -68,8 +79,7 @@ module.exports = {
       name: 'nobody-imports-the-cli',
       severity: 'error',
       from: { path: '^(harness|suites)/', pathNot: '^harness/cli/' },
-      // What the image of the programs has must be given to embedded nodes, too.
-      to: { path: '^harness/cli/', pathNot: '^harness/cli/programs/runtime-images\\.ts$' },
+      to: { path: '^harness/cli/' },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

@@ -48,7 +48,7 @@ export function createServices(env: Environment): Services {
     random: systemRandom,
     checks,
     // Loaded when asked for: the programs of the images are many.
-    images: async () => (await import('./cli/programs/runtime-images.ts')).runtimeImages(),
+    images: async () => (await import('./programs/runtime-images.ts')).runtimeImages(),
     background: new BackgroundFleets({ clock, exec, launch: systemLaunch, directoryOf, command: keepFleetCommand() }),
   });
   const providers: Readonly<Record<ProviderName, () => Provider>> = {

@@ -26,13 +26,14 @@ import { applyManifest } from '../harness/kube/manifest/apply-manifest.ts';
 import { parseManifest } from '../harness/kube/manifest/parse-manifest.ts';
 import { conformanceProgram } from './official/conformance-program.ts';
 import { loadEchoImages } from './official/echo-images.ts';
-import { fleetOfOne } from './official/fleet-of-one.ts';
+import { officialFleet, type FleetChoice } from './official/official-fleet.ts';
 import { programArgs } from './official/program-args.ts';
 import { describeOutcomes, testOutcomes } from './official/test-log.ts';
 import { usableAddress } from './official/usable-address.ts';
 
 const VERSION = 'v1.6.3';
 const RUN_TIMEOUT_MS = 3_600_000;
+const FLEET: Omit<FleetChoice, 'provider'> = { name: 'official', clusters: ['official'], family: 'gateway-api' };
 /** TEST-NET-1, which nobody has. */
 const UNUSABLE_ADDRESS = '192.0.2.1';
 
@@ -66,7 +67,10 @@ const list = (text: string): readonly string[] => text.split(',').filter((part) 
 log(`building the conformance program ${VERSION}`);
 const program = await conformanceProgram(VERSION, signal);
 await using undo = new DisposeStack();
-const fleet = values.kubeconfig === undefined ? undo.use(await fleetOfOne(values.provider, signal)) : undefined;
+const fleet =
+  values.kubeconfig === undefined
+    ? undo.use(await officialFleet({ ...FLEET, provider: values.provider }, signal))
+    : undefined;
 if (fleet !== undefined && values['build-images']) await loadEchoImages(program, fleet, signal);
 const file = fleet?.file ?? values.kubeconfig ?? '';
 const client = undo.use(httpKubeClient({ kubeconfig: await readFile(file, 'utf8') }));

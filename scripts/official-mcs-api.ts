@@ -2,17 +2,21 @@
  * Runs the official conformance program of the Multi-Cluster Services API, as it is, on a fleet of two clusters and says
  * which of its specs passed.
  *
- * `node --import tsx scripts/official-mcs-api.ts --program FILE [--provider NAME] [--report DIRECTORY] [--labels FILTER]`.
- * The program is the test binary of sigs.k8s.io/mcs-api's `conformance` folder, which is no Go module that could be had
- * from a proxy: whoever runs this brings it along. It needs 3 minutes on embedded clusters.
+ * `node --import tsx scripts/official-mcs-api.ts --program FILE [--provider NAME] [--report FILE] [--log FILE]
+ * [--labels FILTER]`.
+ * The program is the test binary of the `conformance` folder of sigs.k8s.io/mcs-api. That is a Go module of its own without
+ * a version, which no proxy has, and the published module leaves it out: whoever runs this brings the program along. It
+ * needs 3 minutes on embedded clusters.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
+import { DisposeStack } from '../harness/core/dispose.ts';
 import { systemExec } from '../harness/core/exec.ts';
 import { REFERENCE_VERSION } from '../harness/implementations/reference/reference-implementation.ts';
-import { fleetOfTwo } from './official/fleet-of-two.ts';
+import { officialFleet, type FleetChoice } from './official/official-fleet.ts';
 
 interface Report {
   readonly passed: number;
@@ -24,12 +28,14 @@ interface Report {
 }
 
 const RUN_TIMEOUT_MS = 1_800_000;
+const FLEET: Omit<FleetChoice, 'provider'> = { name: 'official-mcs', clusters: ['west', 'east'], family: 'mcs-api' };
 
 const { values } = parseArgs({
   options: {
     program: { type: 'string' },
     provider: { type: 'string', default: 'embedded' },
     report: { type: 'string' },
+    log: { type: 'string', default: join(tmpdir(), 'official-mcs-api.log') },
     labels: { type: 'string', default: '' },
   },
 });
@@ -41,9 +47,13 @@ process.once('SIGINT', () => {
   stop.abort(new Error('interrupted'));
 });
 const { signal } = stop;
-const directory = resolve(values.report ?? join('reports', 'mcs-api', values.provider));
-await mkdir(directory, { recursive: true });
-await using fleet = await fleetOfTwo(values.provider, signal);
+const file = resolve(values.report ?? join('reports', 'mcs-api', `${values.provider}-report.yaml`));
+await mkdir(dirname(file), { recursive: true });
+// The program leaves report.yaml and report.html where it runs.
+const directory = await mkdtemp(join(tmpdir(), 'fleetbed-official-'));
+await using undo = new DisposeStack();
+undo.defer(() => rm(directory, { recursive: true }));
+const fleet = undo.use(await officialFleet({ ...FLEET, provider: values.provider }, signal));
 const about = {
   organization: 'fleetbed',
   project: 'fleetbed',
@@ -54,22 +64,22 @@ const args = [
   '-test.run=TestConformance',
   '-test.timeout=30m',
   `-kubeconfig=${fleet.file}`,
-  `-contexts=${fleet.contexts.join(',')}`,
+  `-contexts=${FLEET.clusters.join(',')}`,
   '-ginkgo.v',
   '-ginkgo.no-color',
   `-ginkgo.label-filter=${values.labels}`,
   ...Object.entries(about).map(([name, value]) => `-${name}=${value}`),
 ];
-console.error(`running it; its log and its report come to ${directory}`);
-// It writes report.yaml and report.html where it runs.
+console.error(`running it; its log is ${values.log}, its report ${file}`);
 const { stdout, stderr } = await systemExec.run(resolve(values.program), args, {
   signal,
   cwd: directory,
   timeoutMs: RUN_TIMEOUT_MS,
   allowedExitCodes: [0, 1, 2],
 });
-await writeFile(join(directory, 'log.txt'), `${stdout}\n${stderr}`);
-const report = parse(await readFile(join(directory, 'report.yaml'), 'utf8')) as Report;
+await writeFile(values.log, `${stdout}\n${stderr}`);
+await copyFile(join(directory, 'report.yaml'), file);
+const report = parse(await readFile(file, 'utf8')) as Report;
 const failed = report.groups.flatMap(({ tests }) => tests).filter(({ passed }) => !passed);
 console.log(`${String(report.passed)} of ${String(report.total)} passed`);
 for (const { desc, message } of failed) console.log(`not passed: ${desc}${message === '' ? '' : `: ${message}`}`);

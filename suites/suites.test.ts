@@ -5,6 +5,8 @@ import { parseAllDocuments } from 'yaml';
 import { BEHAVIOURS } from '../harness/conformance/index.ts';
 import { CASES, casesOf } from './index.ts';
 import { BROKEN_TWINS } from './selftest/broken-twins.ts';
+import { CANARY_TWINS } from './selftest/canary-twins.ts';
+import { FLOMESH_TWINS } from './selftest/flomesh-twins.ts';
 import { MCS_TWINS } from './selftest/mcs-twins.ts';
 import { MESH_TWINS } from './selftest/mesh-twins.ts';
 
@@ -73,25 +75,31 @@ describe('the broken twins', () => {
     }
   });
 
-  it('of the Multi-Cluster Services API name cases of that API, each in one list only', () => {
-    const ids = casesOf('mcs-api').map(({ id }) => id);
-    for (const { defect, caughtBy, mayAlsoFail } of MCS_TWINS) {
-      const named = [...caughtBy, ...mayAlsoFail.map((bystander) => bystander.case)];
-      expect(ids, defect).to.include.members(named);
-      expect(new Set(named).size, defect).to.equal(named.length);
-      expect(caughtBy, defect).to.not.be.empty;
-    }
-  });
+  for (const [family, twins] of [
+    ['gateway-v1alpha1', CANARY_TWINS],
+    ['flomesh', FLOMESH_TWINS],
+    ['mcs-api', MCS_TWINS],
+    ['mesh', MESH_TWINS],
+  ] as const)
+    it(`of ${family} name cases of that API, each in one list only`, () => {
+      const ids = casesOf(family).map(({ id }) => id);
+      for (const { defect, caughtBy, mayAlsoFail } of twins) {
+        const named = [...caughtBy, ...mayAlsoFail.map((bystander) => bystander.case)];
+        expect(ids, defect).to.include.members(named);
+        expect(new Set(named).size, defect).to.equal(named.length);
+        expect(caughtBy, defect).to.not.be.empty;
+      }
+    });
 
-  it('of a mesh name cases of meshes, each in one list only', () => {
-    const ids = casesOf('mesh').map(({ id }) => id);
-    for (const { defect, caughtBy, mayAlsoFail } of MESH_TWINS) {
-      const named = [...caughtBy, ...mayAlsoFail.map((bystander) => bystander.case)];
-      expect(ids, defect).to.include.members(named);
-      expect(new Set(named).size, defect).to.equal(named.length);
-      expect(caughtBy, defect).to.not.be.empty;
-    }
-  });
+  for (const [family, twins] of [
+    ['gateway-v1alpha1', CANARY_TWINS],
+    ['flomesh', FLOMESH_TWINS],
+    ['mesh', MESH_TWINS],
+  ] as const)
+    it(`leave no case of ${family} without one that it finds out`, () => {
+      const caught = new Set(twins.flatMap(({ caughtBy }) => caughtBy));
+      expect(caught).to.deep.equal(new Set(casesOf(family).map(({ id }) => id)));
+    });
 
   it('are four different ones', () => {
     expect(BROKEN_TWINS.map(({ defect }) => defect)).to.have.members([

@@ -6,7 +6,7 @@ import { systemClock } from '../core/clock.ts';
 import { FleetbedError } from '../core/errors.ts';
 import { systemRandom } from '../core/random.ts';
 import { keepFleet } from '../providers/embedded/background/keep-fleet.ts';
-import { runtimeImages } from './programs/runtime-images.ts';
+import { runtimeImages } from '../programs/runtime-images.ts';
 
 const [directory = '', socket = ''] = process.argv.slice(2);
 const stop = new AbortController();

@@ -12,7 +12,7 @@ import { notYet, ready, waitFor } from '../core/wait.ts';
 import { materialIn } from '../controllers/mesh/authority-secret.ts';
 import { identityAuthority, newRoot, type IdentityAuthority } from '../controllers/mesh-sidecar/identity-authority.ts';
 import { referenceImplementation } from '../implementations/reference/reference-implementation.ts';
-import { SECRET, SERVICE, type Namespace } from '../kube/api/core.ts';
+import { NAMESPACE, SECRET, SERVICE, type Namespace } from '../kube/api/core.ts';
 import { POD } from '../kube/api/pod.ts';
 import { loadKubeConfig } from '../kube/client/load-kube-config.ts';
 import { execInPod } from '../kube/client/streams.ts';
@@ -89,6 +89,7 @@ if (await hasLowPorts())
           kind: 'Namespace',
           metadata: { name: 'sample', labels: { 'istio.io/rev': revision } },
         };
+        const outside: Namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'outside' } };
         const samples = [
           ...parseManifest(readFixture('apps/helloworld/helloworld.yaml'), 'helloworld.yaml').filter(
             ({ metadata: { labels = {} } }) =>
@@ -96,7 +97,14 @@ if (await hasLowPorts())
           ),
           ...parseManifest(readFixture('apps/sleep/sleep.yaml'), 'sleep.yaml'),
         ].map((object): KubeObject => ({ ...object, metadata: { ...object.metadata, namespace: 'sample' } }));
-        await applyManifest(client, [namespace, ...samples], { clock: services.clock, signal, fieldManager: 'test' });
+        const sleepers = samples
+          .filter(({ metadata: { name: each } }) => each === 'sleep')
+          .map((object): KubeObject => ({ ...object, metadata: { ...object.metadata, namespace: 'outside' } }));
+        await applyManifest(client, [namespace, outside, ...samples, ...sleepers], {
+          clock: services.clock,
+          signal,
+          fieldManager: 'test',
+        });
       }
     }
 
@@ -112,8 +120,12 @@ if (await hasLowPorts())
     }
 
     async function inSleep(name: string, ...args: readonly string[]): Promise<ExecResult> {
+      return curlIn('sample', name, ...args);
+    }
+
+    async function curlIn(namespace: string, name: string, ...args: readonly string[]): Promise<ExecResult> {
       const { items } = await cluster(name).client.list(POD, {
-        namespace: 'sample',
+        namespace,
         labelSelector: 'app=sleep',
         signal,
       });
@@ -122,13 +134,15 @@ if (await hasLowPorts())
     }
 
     /** The versions that answered, or what went wrong. */
-    async function hello(name: string, times: number): Promise<readonly string[]> {
+    async function hello(name: string, times: number, namespace = 'sample'): Promise<readonly string[]> {
       const seen: string[] = [];
       for (let call = 0; call < times; call += 1) {
-        const { stdout, stderr } = await inSleep(name, 'helloworld.sample:5000/hello').catch((error: unknown) => ({
-          stdout: '',
-          stderr: String(error),
-        }));
+        const { stdout, stderr } = await curlIn(namespace, name, 'helloworld.sample:5000/hello').catch(
+          (error: unknown) => ({
+            stdout: '',
+            stderr: String(error),
+          }),
+        );
         seen.push(/^Hello version: (v\d), instance: helloworld-\1-\S+\n$/.exec(stdout)?.[1] ?? `${stdout}${stderr}`);
       }
       return seen;
@@ -149,6 +163,30 @@ if (await hasLowPorts())
           [true, true],
         ]);
       }
+    });
+
+    it('leaves pods of other namespaces alone: 1/1, and answered by their own cluster only (002-B5)', async () => {
+      for (const [name, version] of [
+        ['cluster-1', 'v1'],
+        ['cluster-2', 'v2'],
+      ] as const) {
+        const { items } = await cluster(name).client.list(POD, { namespace: 'outside', signal });
+        expect(items.map(({ spec }) => spec.containers.length)).to.deep.equal([1]);
+        const seen = await until(
+          `a pod outside is answered in ${name}`,
+          () => hello(name, 4, 'outside'),
+          (versions) => versions.includes(version),
+        );
+        expect(new Set(seen)).to.deep.equal(new Set([version]));
+      }
+    });
+
+    it('takes a label away that is not there without a word (002-R10)', async () => {
+      const { client } = cluster('cluster-1');
+      const labels = { 'istio-injection': null, 'istio.io/rev': 'asm-1134-4' };
+      const namespace = await client.mergePatch(NAMESPACE, { name: 'sample' }, { metadata: { labels } }, { signal });
+      expect(namespace.metadata.labels).to.include({ 'istio.io/rev': 'asm-1134-4' });
+      expect(namespace.metadata.labels).not.to.have.property('istio-injection');
     });
 
     it('has networks that meet at gateways only (3.1)', async () => {
@@ -174,6 +212,14 @@ if (await hasLowPorts())
           resolve(answer.split('\r\n')[0] ?? '');
         });
       });
+    }
+
+    /** The mesh's own authority, by a clock that is wrong. */
+    async function authorityOff(ms: number): Promise<IdentityAuthority> {
+      const { client } = cluster('cluster-2');
+      const secret = await client.get(SECRET, { namespace: 'istio-system', name: 'cacerts' }, { signal });
+      const clock = { ...services.clock, date: () => new Date(services.clock.date().getTime() + ms) };
+      return identityAuthority(clock, materialIn(secret));
     }
 
     function member(by: IdentityAuthority): ConnectionOptions {
@@ -212,6 +258,16 @@ if (await hasLowPorts())
         });
       });
       expect(answer).to.equal('');
+    });
+
+    it('lets clocks differ by most of an hour, and refuses certificates that are not valid yet, or any more', async () => {
+      const answerTo = async (ms: number): Promise<string> =>
+        throughGateway({ ...member(await authorityOff(ms)), servername: SNI, ALPNProtocols: ['istio'] });
+      const minute = 60_000;
+      expect([await answerTo(50 * minute), await answerTo(-50 * minute)]).to.deep.equal(
+        Array(2).fill('HTTP/1.1 200 OK'),
+      );
+      expect([await answerTo(120 * minute), await answerTo(-48 * 60 * minute)]).to.deep.equal(['', '']);
     });
 
     it('refuses who has no certificate of its root at the remote sidecar (002-D4, 002-B4)', async () => {

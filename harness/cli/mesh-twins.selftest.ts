@@ -1,22 +1,14 @@
-import { expect } from 'chai';
-import { casesOf } from '../../suites/index.ts';
 import { MESH_TWINS } from '../../suites/selftest/mesh-twins.ts';
 import { referenceImplementation } from '../implementations/reference/reference-implementation.ts';
+import { describeTwins } from './testing/describe-twins.ts';
 import { runOnTwo } from './testing/embedded-run.ts';
 import { TWO_NETWORKS } from './testing/two-networks.ts';
 
-/** The test of the tests: every broken twin is found out by its own cases and by no unrelated one. */
-describe('the cases of a mesh', () => {
-  for (const { defect, caughtBy, mayAlsoFail } of MESH_TWINS) {
-    it(`find the twin "${defect}" out, and no unrelated case does`, async () => {
-      const implementation = referenceImplementation({ family: 'mesh', meshDefect: defect });
-      const bystanders = new Set(mayAlsoFail.map((bystander) => bystander.case));
-      const cases = casesOf('mesh').filter(({ id }) => !bystanders.has(id));
-      const { verdicts, reasons, exitCode } = await runOnTwo('mesh-twin', implementation, cases, TWO_NETWORKS);
-      const found = [...verdicts].filter(([, verdict]) => verdict === 'nonconformant').map(([id]) => id);
-      expect(found, reasons.join('\n')).to.have.members(caughtBy);
-      expect(reasons.filter((reason) => !reason.includes(' nonconformant: '))).to.deep.equal([]);
-      expect(exitCode).to.equal(1);
-    });
-  }
+describeTwins({
+  of: 'a mesh',
+  family: 'mesh',
+  twins: MESH_TWINS,
+  nameOf: ({ defect }) => defect,
+  implementationOf: ({ defect }) => referenceImplementation({ family: 'mesh', meshDefect: defect }),
+  run: (implementation, cases, options) => runOnTwo('mesh-twin', implementation, cases, TWO_NETWORKS, options),
 });

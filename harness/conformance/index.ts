@@ -98,7 +98,7 @@ export {
   type ConformanceResult,
 } from './run-conformance.ts';
 
-export { notYet, ready, type Observation } from '../core/wait.ts';
+export { notYet, ready, waitFor, type Observation } from '../core/wait.ts';
 export { failoverOf, type FailoverFigures } from '../traffic/failover.ts';
 export type { Drive, Exchange, Sample } from '../traffic/traffic.ts';
 export type { Fault } from '../faults/fault.ts';

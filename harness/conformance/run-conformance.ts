@@ -12,7 +12,7 @@ import { addCases, type CaseRecord, type CaseRecords } from './mocha/case-suite.
 import { EventReporter, type EventReporterOptions } from './mocha/event-reporter.ts';
 import { exitCodeOf, judge, type Judgement } from './outcome.ts';
 import { CaseRunner } from './run-case.ts';
-import { limitsAt } from './timeouts.ts';
+import { limitsAt, type Limits } from './timeouts.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface ConformanceOptions {
@@ -35,6 +35,8 @@ export interface ConformanceOptions {
   readonly behaviours?: readonly Behaviour[];
   /** How much faster than stated health checks run. @default 1/15 */
   readonly healthCheckTimeScale?: number;
+  /** What the implementation may take. @default as {@link healthCheckTimeScale} says */
+  readonly limits?: Limits;
   /** Called before each case but the first, with a healthy state to follow; the self-test forgets what proxies remember. */
   readonly betweenCases?: (signal: AbortSignal) => Promise<void>;
 }
@@ -109,7 +111,7 @@ async function runWithMocha(cases: readonly Case[], options: ConformanceOptions)
 
 function caseBody(options: ConformanceOptions): (record: CaseRecord) => Promise<Judgement> {
   const { fleet, installation, base, image, clock, implementation, ledger, emit, signal } = options;
-  const limits = limitsAt(options.healthCheckTimeScale);
+  const limits = options.limits ?? limitsAt(options.healthCheckTimeScale);
   const pieces = { fleet, installation, image, clock, limits, ...(base === undefined ? {} : { base }) };
   const runner = new CaseRunner({ pieces, features: implementation.features, emit, signal });
   let isFirst = true;

@@ -26,5 +26,7 @@ export interface FamilyOptions {
   readonly network: ProgramNetwork;
   /** Of its route stream and `/readyz`; 0 for any free one. */
   readonly port: number;
+  /** What proxies show to read their routes. @default whoever reaches the port may read them */
+  readonly routeToken?: string | undefined;
   readonly onListening?: (port: number) => void;
 }

@@ -4,6 +4,7 @@ import type { DatagramPort, ListeningPort, ProgramNetwork } from '../core/progra
 import type { Links } from './links/links.ts';
 import type { NameServer } from './lookup/name-server.ts';
 import type { Place } from './place.ts';
+import type { PublishedPorts } from './sockets/published-ports.ts';
 
 export type { Links } from './links/links.ts';
 export type { NameServer } from './lookup/name-server.ts';
@@ -49,18 +50,10 @@ export interface FleetNetwork extends AsyncDisposable {
 export interface PlaceOptions {
   /** Answers the lookups of the place; without it the system does. */
   readonly nameServer?: NameServer;
-  /**
-   * Ports of the place that are listened on at 127.0.0.1, too, as long as something listens on them there: what comes in
-   * that way is a connection to the place like any other. A host port that is taken rejects the listening.
-   */
-  readonly published?: readonly PublishedPort[];
+  /** What comes in at these is a connection to the place like any other. */
+  readonly published?: PublishedPorts;
   /** The place's own {@link ProgramNetwork.loopback}; held by whoever made the place. */
   readonly loopback?: string;
-}
-
-export interface PublishedPort {
-  readonly port: number;
-  readonly hostPort: number;
 }
 
 /** How strictly a relay's own port looks: not at all, only for links that hold or reset, or for everything. */

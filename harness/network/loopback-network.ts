@@ -19,7 +19,7 @@ import { GatedDatagrams } from './sockets/gated-datagrams.ts';
 import { GatedSocket } from './sockets/gated-socket.ts';
 import { interceptConnections } from './sockets/intercept-connections.ts';
 import { listenOn } from './sockets/listen-on.ts';
-import { publishing } from './sockets/published-ports.ts';
+import type { PublishedPorts } from './sockets/published-ports.ts';
 import { systemError } from './sockets/socket-errors.ts';
 
 export interface FleetNetworkOptions {
@@ -68,7 +68,7 @@ class LoopbackNetwork implements FleetNetwork {
     return this.#crosses(this.placeOf(one), this.placeOf(other));
   }
 
-  programNetwork(address: string, { nameServer, published = [], loopback }: PlaceOptions = {}): ProgramNetwork {
+  programNetwork(address: string, { nameServer, published, loopback }: PlaceOptions = {}): ProgramNetwork {
     const use = this.#book.use(address);
     const range = loopback === undefined ? undefined : parseIpv4Range(loopback);
     const useOf = (at: string | undefined): AddressUse => {
@@ -92,9 +92,7 @@ class LoopbackNetwork implements FleetNetwork {
       listen: async (server, port, at) => {
         const place = useOf(at);
         const accept = (raw: Socket): Duplex | undefined => this.#gate(raw, place, 'all');
-        const own = (door: AsyncDisposable): AsyncDisposable => place.own(door);
-        const doors = place === use ? published : [];
-        return await publishing(server, doors, accept, own, () => this.#listen(place, server, port, accept));
+        return await this.#listen(place, server, port, accept, place === use ? published : undefined);
       },
       bindDatagrams,
     };
@@ -133,6 +131,7 @@ class LoopbackNetwork implements FleetNetwork {
     server: Server,
     port: number,
     accept: (raw: Socket) => Duplex | undefined,
+    published?: PublishedPorts,
   ): Promise<ListeningPort> {
     use.check('listen');
     const stop = interceptConnections(server, accept);
@@ -145,6 +144,7 @@ class LoopbackNetwork implements FleetNetwork {
       stack.defer(() => {
         this.#listening.delete(name);
       });
+      published?.serve(opened.port, server, accept);
       const owned = use.own(stack);
       // A program may close its server itself.
       server.once('close', () => {

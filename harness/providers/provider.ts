@@ -48,6 +48,8 @@ export interface ProcessSpec {
   readonly name: string;
   readonly image: string;
   readonly args: readonly string[];
+  /** Secrets too: it is shown nowhere. @default nothing of its own */
+  readonly env?: Readonly<Record<string, string>>;
   /** Its fixed address. */
   readonly address: string;
   /** Container ports published on 127.0.0.1. */

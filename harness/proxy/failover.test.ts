@@ -1,11 +1,12 @@
 import { Agent } from 'node:http';
 import { expect } from 'chai';
 import { DisposeStack } from '../core/dispose.ts';
+import { systemNetwork } from '../core/system-network.ts';
 import type { GatewayProxy } from './gateway-proxy.ts';
 import type { Backend } from './table/backend.ts';
 import { answerTo, call, open, textOf } from './testing/http-call.ts';
 import { freePort, startApp, type AppHandler, type LoopbackApp } from './testing/loopback-app.ts';
-import { backend, endpointAt, QUICK_CHECK, route, rule, tableOf } from './testing/route-tables.ts';
+import { backend, endpointAt, QUICK_CHECK, route, rule, tableOf, uncheckedBackend } from './testing/route-tables.ts';
 import { endpointsOf, eventually, startTestProxy } from './testing/test-proxy.ts';
 
 const SLOW_CHECK = { ...QUICK_CHECK, intervalMs: 60_000 };
@@ -111,6 +112,19 @@ describe('failover', () => {
       body: 'upstream connect error or disconnect/reset before headers',
     });
     expect((await call(it.port, { method: 'POST', body: 'x' })).body).to.equal('sibling');
+  });
+
+  it('answers in words of its own where a connection is not taken in time (004-D9)', async () => {
+    await using stack = new DisposeStack();
+    // A name that is looked up for ever.
+    const network = { ...systemNetwork('127.0.0.1'), outbound: { lookup: () => undefined } };
+    const proxy = stack.use(await startTestProxy({ network, connectTimeoutMs: 20 }));
+    const port = await freePort();
+    const store = uncheckedBackend('store', [{ ...endpointAt(80), address: 'nobody.test' }]);
+    const answers = { connectTimeout: { status: 504, body: 'too late' } };
+    await proxy.apply(tableOf(port, [route([rule('store')])], [store], { answers }));
+    const { status, body } = await call(port);
+    expect({ status, body }).to.deep.equal({ status: 504, body: 'too late' });
   });
 
   it('retries once only', async () => {

@@ -79,6 +79,7 @@ export async function startGatewayProxy(options: GatewayProxyOptions): Promise<G
       connectTimeoutMs,
       outbound,
       monitor,
+      requestsPerEndpoint: limits.requestsPerEndpoint,
       onHealthChange: healthReporter(options.emit),
     }),
   );

@@ -7,6 +7,7 @@ import type { RequestRouter } from './forward/request-router.ts';
 import type { UpstreamBackend } from './forward/upstream-backend.ts';
 import type { ListenerSet } from './listener/listener-set.ts';
 import { portBindings } from './listener/port-bindings.ts';
+import { Pace } from './pace.ts';
 import type { ProxyEvent } from './proxy-events.ts';
 import type { ProxyCounters } from './proxy-stats.ts';
 import { TableCompiler } from './routing/compiled-table.ts';
@@ -34,18 +35,21 @@ const WARM_UP_LOOK_MS = 5;
  * Puts tables in force, one after the other.
  *
  * A backend without any usable endpoint is probed before the table that brings it serves, so that a route that moves to
- * it loses no request; routing changes from one request to the next, at once and as a whole.
+ * it loses no request; routing changes from one request to the next, at once and as a whole. A large table is compiled
+ * beside the requests, which go by the one before meanwhile.
  */
 export class TableApplier {
   readonly #options: TableApplierOptions;
   readonly #stop = new AbortController();
   readonly #compiler: TableCompiler<UpstreamBackend>;
+  readonly #pace: Pace;
   #table: RouteTable | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: TableApplierOptions) {
     this.#options = options;
     this.#compiler = new TableCompiler(options);
+    this.#pace = new Pace(options.clock);
   }
 
   /** The table in force. */
@@ -68,9 +72,9 @@ export class TableApplier {
   async #apply(table: RouteTable): Promise<TableAck> {
     this.#stop.signal.throwIfAborted();
     const { registry, router, contexts, resolver, listeners, counters, emit } = this.#options;
-    const prepared = registry.prepare(table);
+    const prepared = await this.#pace.run(registry.prepare(table));
     await this.#warmUp(prepared.cold);
-    const compiled = this.#compiler.compile(table, (name) => prepared.backends.get(name));
+    const compiled = await this.#pace.run(this.#compiler.compile(table, prepared.backendOf));
     prepared.commit();
     router.use(compiled);
     contexts.use(table);
@@ -79,7 +83,10 @@ export class TableApplier {
     this.#table = table;
     counters.tablesApplied += 1;
     const ack = { version: table.version, ...bound };
-    emit?.({ type: 'table-applied', ack, problems: [...compiled.problems(), ...contexts.problems(table)] });
+    if (emit !== undefined) {
+      const problems = await this.#pace.run(compiled.problems());
+      emit({ type: 'table-applied', ack, problems: [...problems, ...contexts.problems(table)] });
+    }
     return ack;
   }
 

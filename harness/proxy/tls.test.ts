@@ -272,4 +272,20 @@ describe('TLS to endpoints', () => {
     expect(await ask({ certificate: 'missing' }, 8)).to.equal(503);
     expect(await ask({ certificate: 'own' }, 9, { serverName: 'outer.app.example.com' })).to.equal(503);
   });
+
+  it('answers in words of its own where an endpoint is not believed (002-B4)', async () => {
+    await using stack = new DisposeStack();
+    const { appPort, proxy, port } = await scene(stack, ['app.example.com']);
+    const ask = async (trusted: string, version: number, endpointPort = appPort): Promise<string> => {
+      const tls = { serverName: 'app.example.com', trust: 'app' };
+      const backends = [uncheckedBackend('store', [endpointAt(endpointPort)], { tls })];
+      const answers = { upstreamError: { status: 503, body: 'no connection' }, tlsError: { status: 503, body: 'TLS' } };
+      const trust = { app: [trusted] };
+      await proxy.apply(tableOf(port, [route([rule('store')])], backends, { trust, answers, version }));
+      return (await call(port)).body;
+    };
+    expect(await ask(authority.certificate, 1)).to.equal('secure');
+    expect(await ask(testAuthority('other').certificate, 2)).to.equal('TLS');
+    expect(await ask(authority.certificate, 3, await freePort())).to.equal('no connection');
+  });
 });

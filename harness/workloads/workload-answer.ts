@@ -5,6 +5,8 @@ export interface WorkloadRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
+  /** What stands behind the question mark. @default nothing */
+  readonly query?: string;
   readonly headers: IncomingHttpHeaders;
 }
 

@@ -28,6 +28,8 @@ export interface RunningWorkload extends AsyncDisposable {
 
 export interface WorkloadServerOptions extends Omit<WorkloadOptions, 'env'> {
   readonly answer: (request: WorkloadRequest) => WorkloadAnswer;
+  /** How long a request is kept waiting before it is looked at, milliseconds. @default not at all */
+  readonly delayMs?: (request: WorkloadRequest) => number;
   /**
    * How long it goes on serving after `signal` aborted, before it stops accepting. Endpoint removal starts at the same
    * moment as SIGTERM and reaches the proxies later; a preStop sleep buys the same time.
@@ -52,7 +54,13 @@ export async function startWorkloadServer(options: WorkloadServerOptions): Promi
   let ending = false;
   const server = createServer({ keepAliveTimeout: WORKLOAD_DEFAULTS.idleMs }, (request, response) => {
     request.resume();
-    write(response, options.answer(requestFacts(request)), ending || signal.aborted);
+    const facts = requestFacts(request);
+    const respond = (): void => {
+      write(response, options.answer(facts), ending || signal.aborted);
+    };
+    const delayMs = options.delayMs?.(facts) ?? 0;
+    if (delayMs > 0) clock.after(delayMs, respond);
+    else respond();
   });
   const open = await openServer(server, network, port);
   const end = (): void => {
@@ -87,6 +95,7 @@ function requestFacts(request: IncomingMessage): WorkloadRequest {
   return {
     method: request.method ?? 'GET',
     path: query < 0 ? target : target.slice(0, query),
+    ...(query < 0 ? {} : { query: target.slice(query + 1) }),
     headers: request.headers,
   };
 }

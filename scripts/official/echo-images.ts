@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemExec } from '../../harness/core/exec.ts';
 import type { ConformanceProgram } from './conformance-program.ts';
-import type { FleetOfOne } from './fleet-of-one.ts';
+import type { OfficialFleet } from './official-fleet.ts';
 
 /** The tags that the manifests of v1.6.3 name; one server, built from the source of that release, stands for all. */
 const ECHO_TAGS = ['v1.5.1', 'v1.6.0-dev.2', 'v1.6.0-dev.3'] as const;
@@ -22,7 +22,7 @@ ENTRYPOINT ["/echo-basic"]
  */
 export async function loadEchoImages(
   program: ConformanceProgram,
-  fleet: FleetOfOne,
+  fleet: OfficialFleet,
   signal: AbortSignal,
 ): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'fleetbed-echo-'));
@@ -35,7 +35,7 @@ export async function loadEchoImages(
       await run('docker', ['build', '-q', '-t', `${ECHO}:${tag}`, directory]);
       await fleet.loadImage(`${ECHO}:${tag}`);
     }
-    const onNode = ['exec', fleet.node, 'ctr', '-n', 'k8s.io', 'images'];
+    const onNode = ['exec', fleet.firstNode, 'ctr', '-n', 'k8s.io', 'images'];
     const { stdout } = await run('docker', [...onNode, 'ls', '-q', `name~=${COREDNS}:`]);
     const [present] = stdout.split('\n').filter((name) => name.startsWith(COREDNS) && !name.includes('@'));
     if (present !== undefined && !stdout.includes(`${COREDNS}:${COREDNS_TAG}`))

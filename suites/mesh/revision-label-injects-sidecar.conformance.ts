@@ -17,7 +17,7 @@ export const revisionLabelInjectsSidecar: Case = defineCase({
   family: 'mesh',
   features: [FEATURES.sidecarInjection],
   level: 'core',
-  spec: '002-R9, 002-B5',
+  spec: '002-R9, 002-B5, 002-S8',
   needs: { roles: ['near', 'other'], base: 'none' },
   async run(t) {
     const revision = await meshRevision(t, t.near);
@@ -43,13 +43,17 @@ export const revisionLabelInjectsSidecar: Case = defineCase({
         { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
         helloworldDeployment(namespace, { version: 'v1', labels: podLabels }),
       ]);
-      const expected = `one pod with ${String(containers)} containers`;
+      const expected = `one pod with ${String(containers)} containers, all of them ready`;
       await expectEventually(t, { claim: `a pod of ${namespace} is as it should be`, expected }, async (signal) => {
         const { items } = await t.near.client.list(POD, { namespace, signal });
         const [pod] = items;
         if (pod === undefined) return notYet('no pod');
         const count = pod.spec.containers.length;
-        return count === containers ? ready(undefined) : notYet(`a pod with ${String(count)} containers`);
+        // Also so that the pod has started when it is taken away: one that has not can take longer to go than the case may.
+        const started = (pod.status?.containerStatuses ?? []).filter((status) => status.ready).length;
+        return count === containers && started === count
+          ? ready(undefined)
+          : notYet(`a pod with ${String(count)} containers, ${String(started)} of them ready`);
       });
     }
   },

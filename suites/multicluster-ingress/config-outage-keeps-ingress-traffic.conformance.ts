@@ -11,6 +11,7 @@ import {
   port80,
   startApps,
 } from './ingress-scene.ts';
+import { PHASE, startSteadyLoad } from './steady-load.ts';
 
 const NAMESPACE = 'mci-config-outage-keeps-ingress-traffic';
 
@@ -30,11 +31,16 @@ export const configOutageKeepsIngressTraffic: Case = defineCase({
     ]);
     const target = at(await expectAddress(t, NAMESPACE), 'any.example.com');
     await expectAnswers(t, target, { claim: 'the far cluster answers', from: [answerOf(FOO, t.far)] });
-    const load = await t.startLoad(target, 100);
+    const load = await startSteadyLoad(t, target);
+    await load.phase();
     const fault = await t.faults.kill(t.near);
+    await load.phase();
     await t.clock.sleep(t.limits.silentPodMs, t.signal);
     await fault[Symbol.asyncDispose]();
-    expectNoFailures(t, await load.stop(), { claim: 'no request is lost in the outage' });
+    expectNoFailures(t, await load.stop(), {
+      claim: 'no request is lost in the outage',
+      atLeast: 3 * PHASE,
+    });
     await t.apply(t.near, [multiClusterIngress(NAMESPACE, { backend: port80(BAR) })]);
     await expectAnswers(t, target, {
       claim: 'an edit after the outage is served',

@@ -1,5 +1,6 @@
 /** What the cases of Multi Cluster Ingress share: applications in clusters, their objects in the config cluster, and what is said of them. */
 import {
+  answerOf as answeredBy,
   ENDPOINT_SLICE,
   EVENT,
   expectEventually,
@@ -9,6 +10,7 @@ import {
   notYet,
   ready,
   SERVICE,
+  type AnswersClaim,
   type Case,
   type CaseCluster,
   type CaseContext,
@@ -61,6 +63,12 @@ export async function makeNamespace(t: CaseContext, namespace: string): Promise<
 export function answerOf(name: string, cluster: Pick<CaseCluster, 'name'>): string {
   return `${name}.${cluster.name}`;
 }
+
+/** Of an address that nobody serves. Docker takes connections to a published port and breaks them off; else they are refused. */
+export const SILENCE: Pick<AnswersClaim, 'from' | 'by'> = {
+  from: ['no answer'],
+  by: (sample) => (sample.outcome === 'refused' || sample.outcome === 'reset' ? 'no answer' : answeredBy(sample)),
+};
 
 /** One pod that serves port 8080. */
 export function application(namespace: string, name: string, cluster: CaseCluster): KubeObject {

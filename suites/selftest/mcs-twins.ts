@@ -8,7 +8,14 @@ export interface McsTwin extends Omit<BrokenTwin, 'defect'> {
     | 'unexported-clusters-serve'
     | 'imports-outlive-their-exports'
     | 'conflicts-not-told'
-    | 'addresses-missing';
+    | 'addresses-missing'
+    | 'services-not-needed'
+    | 'exports-not-needed'
+    | 'namespaces-needed-everywhere'
+    | 'application-protocols-dropped'
+    | 'policies-dropped'
+    | 'own-labels-exported'
+    | 'headless-endpoints-missing';
 }
 
 export const MCS_TWINS: readonly McsTwin[] = [
@@ -61,6 +68,53 @@ export const MCS_TWINS: readonly McsTwin[] = [
       'each-port-reaches-its-cluster',
       'session-affinity-holds-for-a-client',
     ],
+    mayAlsoFail: [],
+  },
+  {
+    defect: 'services-not-needed',
+    caughtBy: ['export-waits-for-its-service', 'external-name-is-refused'],
+    mayAlsoFail: [],
+  },
+  {
+    defect: 'exports-not-needed',
+    caughtBy: [
+      'unexported-service-is-unreachable',
+      'only-exporting-clusters-answer',
+      'import-lives-while-a-cluster-exports',
+      'export-becomes-a-clustersetip-import',
+      'headless-export-becomes-a-headless-import',
+      'endpoint-slices-name-service-and-cluster',
+    ],
+    mayAlsoFail: [],
+  },
+  {
+    defect: 'namespaces-needed-everywhere',
+    caughtBy: ['import-waits-for-its-namespace'],
+    mayAlsoFail: [],
+  },
+  {
+    defect: 'application-protocols-dropped',
+    caughtBy: ['import-has-the-ports-of-the-service'],
+    mayAlsoFail: [],
+  },
+  {
+    defect: 'policies-dropped',
+    caughtBy: [
+      'session-affinity-is-imported',
+      'session-affinity-holds-for-a-client',
+      'internal-traffic-policy-is-imported',
+      'traffic-distribution-is-imported',
+    ],
+    mayAlsoFail: [],
+  },
+  {
+    defect: 'own-labels-exported',
+    caughtBy: ['only-exported-labels-are-imported'],
+    mayAlsoFail: [],
+  },
+  {
+    defect: 'headless-endpoints-missing',
+    caughtBy: ['headless-name-lists-ready-pods', 'headless-srv-names-each-pod', 'stateful-host-names-resolve'],
     mayAlsoFail: [],
   },
 ];

@@ -4,6 +4,7 @@ import { familyOf, type Behaviour, type Case } from '../../conformance/case.ts';
 import type { RunHappening } from '../../conformance/events.ts';
 import type { Ledger } from '../../conformance/ledger/ledger.ts';
 import { runConformance, type ConformanceResult } from '../../conformance/run-conformance.ts';
+import type { Limits } from '../../conformance/timeouts.ts';
 import { allOrNone } from '../../core/all-or-none.ts';
 import { DisposeStack } from '../../core/dispose.ts';
 import { firstFailure, FleetbedError } from '../../core/errors.ts';
@@ -28,6 +29,8 @@ export interface ConformanceRunOptions {
   readonly baseImage?: string;
   readonly grep?: string;
   readonly behaviours?: readonly Behaviour[];
+  /** What the implementation may take. @default as everybody */
+  readonly limits?: Limits;
   /** Leave a fleet that this run made. */
   readonly keep: boolean;
   /** Give each case new proxies, so that what one case made them remember does not show in the next. */
@@ -77,7 +80,7 @@ async function judgeOn(
   context: StepContext,
   undo: DisposeStack,
 ): Promise<ConformanceResult> {
-  const { cases, implementation, image, ledger, emit, grep, behaviours, freshProxies } = options;
+  const { cases, implementation, image, ledger, emit, grep, behaviours, limits, freshProxies } = options;
   await fleet.loadImage(image, context);
   const installation = undo.use(await implementation.install(fleet, { ...context, image }));
   const needsStore = cases.some(({ needs }) => needs.base !== 'none');
@@ -94,6 +97,7 @@ async function judgeOn(
     emit,
     ...(grep === undefined ? {} : { grep: new RegExp(grep) }),
     ...(behaviours === undefined ? {} : { behaviours }),
+    ...(limits === undefined ? {} : { limits }),
     ...(freshProxies ? { betweenCases: (own: AbortSignal) => installation.restartProxies(own) } : {}),
   });
 }

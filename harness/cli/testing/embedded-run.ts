@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Case } from '../../conformance/case.ts';
 import type { RunHappening } from '../../conformance/events.ts';
+import type { Limits } from '../../conformance/timeouts.ts';
 import { DisposeStack } from '../../core/dispose.ts';
 import type { Implementation } from '../../implementations/implementation.ts';
 import { createServices } from '../../services.ts';
@@ -20,6 +21,11 @@ export interface EmbeddedRun {
   readonly left: readonly string[];
 }
 
+export interface EmbeddedRunOptions {
+  /** What the implementation may take. @default as in every run */
+  readonly limits?: Limits;
+}
+
 /** Two clusters of two regions. */
 const TWO = [
   { name: 'west', location: 'us-west1-a' },
@@ -32,6 +38,7 @@ export async function runOnTwo(
   implementation: Implementation,
   cases: readonly Case[],
   clusters: readonly object[] = TWO,
+  options: EmbeddedRunOptions = {},
 ): Promise<EmbeddedRun> {
   const fleet = {
     apiVersion: 'fleetbed.dev/v1alpha1',
@@ -39,7 +46,7 @@ export async function runOnTwo(
     metadata: { name },
     spec: { provider: 'embedded', clusters },
   };
-  return await runOnEmbedded(checkFleet(fleet, { file: name }), implementation, cases);
+  return await runOnEmbedded(checkFleet(fleet, { file: name }), implementation, cases, options);
 }
 
 /** Judges an implementation on an embedded fleet of its own, in this process. */
@@ -47,6 +54,7 @@ export async function runOnEmbedded(
   spec: FleetSpec,
   implementation: Implementation,
   cases: readonly Case[],
+  { limits }: EmbeddedRunOptions = {},
 ): Promise<EmbeddedRun> {
   await using stack = new DisposeStack();
   const directory = await mkdtemp(path.join(tmpdir(), `fleetbed-${spec.name}-`));
@@ -57,6 +65,7 @@ export async function runOnEmbedded(
     spec,
     cases,
     implementation,
+    ...(limits === undefined ? {} : { limits }),
     keep: false,
     freshProxies: false,
     diagnostics: path.join(directory, 'diagnostics'),

@@ -5,7 +5,8 @@ import { DEADLINES } from '../timeouts.ts';
 import type { CaseClient, CaseCluster, CaseContext, Fetched, Lookup, LookupType } from './case-context.ts';
 
 const NAME = 'client';
-const PORT = 8080;
+/** None of a Service that cases call: in a mesh the sidecar of the pod listens there. */
+const PORT = 18_080;
 
 /**
  * Starts the sample program `client` in a namespace of a cluster and asks it through the API server. Throws

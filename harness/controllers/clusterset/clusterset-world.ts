@@ -58,6 +58,22 @@ export function clusterWorld(
   };
 }
 
+/** A cluster of which nothing is known. */
+export function unseenCluster(name: string, region: string): ClusterWorld {
+  const nothing: ReadonlyMap<string, never> = new Map<string, never>();
+  return {
+    name,
+    region,
+    known: false,
+    namespaces: nothing,
+    services: nothing,
+    serviceExports: nothing,
+    serviceImports: nothing,
+    endpointSlices: nothing,
+    derivedSlices: [],
+  };
+}
+
 /** Oldest first; the same age by `namespace/name`. 0 for the same object in two clusters. */
 export function byAge(a: KubeObject, b: KubeObject): number {
   const [first, second] = [a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? ''];

@@ -9,7 +9,7 @@ import { derivedServiceName, isDerivedServiceName } from './name-hash.ts';
 
 /**
  * The Service without selector that stands for each `ClusterSetIP` import in one cluster; its ClusterIP is the import's
- * (000-R5, R10). Held imports keep the one they have.
+ * (000-R5, 000-R10). Held imports keep the one they have.
  */
 export function desiredDerivedServices(
   cluster: ClusterWorld,

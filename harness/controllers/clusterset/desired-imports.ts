@@ -9,7 +9,7 @@ import type { MergedImport } from './merged-import.ts';
 import { derivedServiceName } from './name-hash.ts';
 
 /**
- * The ServiceImports of one cluster: one for each import whose namespace exists there (000-R1, R2). Their address is the
+ * The ServiceImports of one cluster: one for each import whose namespace exists there (000-R1, 000-R2). Their address is the
  * ClusterIP of the derived Service, absent until the cluster has allocated it (000-R5). Held imports keep what they have.
  */
 export function desiredImports(cluster: ClusterWorld, { spelling, imports }: MergedExports): readonly ServiceImport[] {

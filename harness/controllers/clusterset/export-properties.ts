@@ -110,6 +110,7 @@ function policiesOf(winner: Exporter): Partial<PropertiesOfImport> {
   };
 }
 
+/** 000-R4 */
 function typeOf({ service }: Exporter): MergedImport['type'] {
   return service.spec?.clusterIP === 'None' ? 'Headless' : 'ClusterSetIP';
 }

@@ -4,12 +4,12 @@ import type { ServiceImportPort } from '../../kube/api/mcs-api.ts';
 import type { Endpoint } from '../../proxy/table/backend.ts';
 import type { ClustersetWorld, ClusterWorld } from './clusterset-world.ts';
 import type { McsSpelling } from './mcs-spelling.ts';
-import { servicePortFor } from './merge-ports.ts';
+import { importPort, servicePortFor } from './merge-ports.ts';
 import type { MergedImport } from './merged-import.ts';
 
 /**
- * The pods behind one port of an import: the ready endpoints of the Service in every cluster that exports it (000-R6, R7),
- * in the order of the fleet, then by address. The target port, named or not, is the one that each slice states.
+ * The pods behind one port of an import: the ready endpoints of the Service in every cluster that exports it (000-R6), in
+ * the order of the fleet, then by address. Pods that other Services select too are listed there as well (000-R7). The target port, named or not, is the one that each slice states.
  *
  * Does not: IPv6 and FQDN slices.
  */
@@ -74,4 +74,15 @@ export function targetPort(
 /** The endpoints that take new connections: ready, and not on their way out. */
 export function readyEndpoints({ endpoints }: EndpointSlice): readonly SliceEndpoint[] {
   return (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false && conditions?.terminating !== true);
+}
+
+/** Reads all that a cluster exports. Throws for what no API server sends and no rule can read. */
+export function assertReadable({ serviceExports, services, endpointSlices }: ClusterWorld): void {
+  for (const key of serviceExports.keys()) {
+    for (const port of services.get(key)?.spec?.ports ?? []) importPort(port);
+    for (const slice of endpointSlices.get(key) ?? []) {
+      slice.ports?.find(({ name }) => name === key);
+      for (const { addresses } of readyEndpoints(slice)) addresses.slice(0, 1);
+    }
+  }
 }

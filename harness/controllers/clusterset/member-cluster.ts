@@ -6,7 +6,7 @@ import type { KubeClient } from '../../kube/client/kube-client.ts';
 import type { KubeObject, ResourceType } from '../../kube/meta/object.ts';
 import { probeCluster } from '../runtime/cluster-probe.ts';
 import { Informer } from '../runtime/informer.ts';
-import { clusterWorld, type ClusterWorld } from './clusterset-world.ts';
+import { clusterWorld, unseenCluster, type ClusterWorld } from './clusterset-world.ts';
 import type { McsSpelling } from './mcs-spelling.ts';
 
 export interface ClusterOptions {
@@ -49,6 +49,12 @@ export class MemberCluster {
     return this.#informers.every(({ synced }) => synced);
   }
 
+  /** What is known of it before anything was seen. */
+  get unseen(): ClusterWorld {
+    return unseenCluster(this.name, this.#options.region);
+  }
+
+  /** Throws for objects that are nonsense. */
   snapshot(): ClusterWorld {
     const { name, region, spelling } = this.#options;
     return clusterWorld(

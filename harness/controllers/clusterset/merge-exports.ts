@@ -1,5 +1,5 @@
 /**
- * Which imports the fleet has, and what each export is told: 000-R3, R4, R6 to R9, B10.
+ * Which imports the fleet has, and what each export is told: 000-R3, 000-R8, 000-R9.
  *
  * Mirrors the conflict resolution of mcs-api (KEP-1645): the oldest export wins.
  */
@@ -60,6 +60,7 @@ function exportersByKey(
   return grouped;
 }
 
+/** 000-R3, 000-B10 */
 function refusal(key: string, service: Service | undefined): ExportVerdict {
   return service === undefined
     ? { kind: 'refused', reason: 'NoService', message: `Service ${key} does not exist in this cluster` }

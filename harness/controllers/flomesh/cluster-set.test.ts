@@ -19,6 +19,10 @@ const httpbin = { namespace: 'httpbin', name: 'httpbin' };
 const { signal } = new AbortController();
 const call = { signal };
 
+function isUndefined(value: unknown): boolean {
+  return value === undefined;
+}
+
 describe('a cluster set', () => {
   let rig: FlomeshRig;
   const control = (): KubeClient => rig.client(0);
@@ -48,6 +52,8 @@ describe('a cluster set', () => {
       .map(({ clusterKey: key, target }) => `${key.slice(-1)} ${target.ip}:${String(target.port)}${target.path}`)
       .join(', ');
   };
+  const clusterObject = (name: string): Promise<FlomeshCluster | undefined> =>
+    control().find(FLOMESH_CLUSTER, { name }, call);
   const managerAt = async (index: number): Promise<string | undefined> =>
     managerOf(await member(index).get(CONFIG_MAP, { namespace: 'flomesh', name: 'fsm-mesh-config' }, call));
 
@@ -229,11 +235,8 @@ describe('a cluster set', () => {
       () => endpointsAt(2),
       (seen) => seen.startsWith('3 '),
     );
-    await until(
-      'not managed',
-      () => managerAt(1),
-      (seen) => seen === undefined,
-    );
+    await until('gone', () => clusterObject('cluster-1'), isUndefined);
+    expect(await managerAt(1)).to.equal(undefined);
     expect(await endpointsAt(1)).to.equal('no import');
     await control().create<FlomeshCluster>(FLOMESH_CLUSTER, flomeshCluster(1), call);
     await until(
@@ -241,6 +244,41 @@ describe('a cluster set', () => {
       () => endpointsAt(2),
       (seen) => seen.includes(', '),
     );
+  });
+
+  it('takes back what a cluster was given that is deleted while the control plane is away (003-R3)', async () => {
+    await exportFrom(1);
+    await exportFrom(3);
+    await until(
+      'three',
+      () => endpointsAt(1),
+      (seen) => seen.startsWith('3 '),
+    );
+    await rig.restartControlPlane(async () => {
+      await control().delete(FLOMESH_CLUSTER, { name: 'cluster-1' }, call);
+      expect((await clusterObject('cluster-1'))?.metadata.finalizers).to.deep.equal([
+        'multicluster.flomesh.io/membership',
+      ]);
+    });
+    await until('gone', () => clusterObject('cluster-1'), isUndefined);
+    expect(await managerAt(1)).to.equal(undefined);
+    expect(await endpointsAt(1)).to.equal('no import');
+    await until(
+      'three only',
+      () => endpointsAt(2),
+      (seen) => seen.startsWith('3 ') && !seen.includes(', '),
+    );
+  });
+
+  it('lets a cluster go that never joined', async () => {
+    await control().create(FLOMESH_CLUSTER, flomeshCluster(9), call);
+    await until(
+      'invalid',
+      () => managedOf(control(), 'cluster-9'),
+      (seen) => seen.startsWith('False'),
+    );
+    await control().delete(FLOMESH_CLUSTER, { name: 'cluster-9' }, call);
+    await until('gone', () => clusterObject('cluster-9'), isUndefined);
   });
 
   it('follows another gateway address (003-R3)', async () => {

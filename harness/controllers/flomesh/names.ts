@@ -26,6 +26,9 @@ export const ANNOTATION_INGRESS_CLASS = 'kubernetes.io/ingress.class';
 
 export const LABEL_CONNECTOR_MODE = 'multicluster.flomesh.io/connector-mode';
 
+/** Of a Cluster, from before its member joins until it has left. */
+export const MEMBERSHIP_FINALIZER = 'multicluster.flomesh.io/membership';
+
 /** A namespace with this label belongs to the mesh: `osm namespace add` sets it. */
 export const LABEL_MONITORED_BY = 'openservicemesh.io/monitored-by';
 export const ANNOTATION_SIDECAR_INJECTION = 'openservicemesh.io/sidecar-injection';

@@ -17,6 +17,8 @@ import { Backoff } from '../runtime/backoff.ts';
 import { pause } from '../runtime/pause.ts';
 import { connectMember } from './control-plane/connect-member.ts';
 import { ControlPlane } from './control-plane/control-plane.ts';
+import { flomeshTwin } from './flomesh-defects.ts';
+import { NO_TWIN } from './flomesh-twin.ts';
 import { ensureMeshConfig, ensureOwnCluster } from './own-objects.ts';
 import { loadAuthority } from './load-authority.ts';
 import { MemberAgent } from './member/member-agent.ts';
@@ -33,6 +35,8 @@ export interface FlomeshControllerOptions extends FamilyOptions {
   readonly settings: {
     /** The runtime image, of sidecars. */
     readonly image?: string;
+    /** Which broken twin to be. @default none */
+    readonly defect?: string;
   };
 }
 
@@ -40,11 +44,16 @@ const DNS_SERVICE = { namespace: 'kube-system', name: 'kube-dns' };
 const TRUST_DOMAIN = 'cluster.local';
 const CLUSTER_NAMESPACE = { name: 'kube-system' };
 
-/** Runs until `signal` aborts. Throws `FLEETBED_CLUSTER_UNKNOWN` when its home is not one of the clusters. */
+/**
+ * Runs until `signal` aborts. Throws `FLEETBED_CLUSTER_UNKNOWN` when its home is not one of the clusters, `FLEETBED_USAGE` for an unknown
+ * defect.
+ */
 export async function runFlomeshController(options: FlomeshControllerOptions): Promise<void> {
   const { clock, signal, network, log } = options;
   setMaxListeners(0, signal);
   const home = homeOf(options);
+  const { defect } = options.settings;
+  const twin = defect === undefined ? NO_TWIN : flomeshTwin(defect);
   const basics = await untilDone(options, async () => {
     const { metadata } = await home.client.get(NAMESPACE, CLUSTER_NAMESPACE, { signal });
     await ensureMeshConfig(home.client, metadata.uid ?? '', signal);
@@ -52,13 +61,7 @@ export async function runFlomeshController(options: FlomeshControllerOptions): P
   });
   if (basics === undefined) return;
   const resolve = hostResolver(network.outbound.lookup);
-  const agent = new MemberAgent({
-    client: home.client,
-    clock,
-    log,
-    region: home.location.region,
-    onChange: () => undefined,
-  });
+  const agent = new MemberAgent({ client: home.client, clock, log, region: home.location.region, twin });
   const controlPlane = new ControlPlane({
     client: home.client,
     uid: basics.uid,
@@ -66,12 +69,15 @@ export async function runFlomeshController(options: FlomeshControllerOptions): P
     resolve,
     clock,
     log,
+    twin,
   });
-  const webhooks = flomeshWebhooks({
-    resolve,
-    inClusterObjects: () => controlPlane.inClusterObjects(),
-    isLoopback: loopbackRule(network.address),
-  });
+  const webhooks = twin.webhooks(
+    flomeshWebhooks({
+      resolve,
+      inClusterObjects: () => controlPlane.inClusterObjects(),
+      isLoopback: loopbackRule(network.address),
+    }),
+  );
   let registered = false;
   await using _mesh = await meshServer(options, home.client, agent, basics.authority);
   await using _webhooks = await webhookServer(options, webhooks, basics.authority);
@@ -81,6 +87,7 @@ export async function runFlomeshController(options: FlomeshControllerOptions): P
     clock,
     network,
     port: options.port,
+    routeToken: options.routeToken,
   });
   options.onListening?.(routes.port);
   await Promise.all([

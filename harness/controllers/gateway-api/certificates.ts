@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import type { ConfigMap } from '../../kube/api/core.ts';
 import type { SecretObjectReference } from '../../kube/api/gateway.ts';
 import type { KeyPair } from '../../proxy/table/route-table.ts';
+import { ObjectMemo } from '../gateway-routes/object-memo.ts';
 import { secretKeyPair } from '../gateway-routes/secret-key-pair.ts';
 import { mayRefer, notPermitted, type Referrer, type Refusal } from './reference-access.ts';
 import { keyTextOf, type World } from './world.ts';
@@ -56,11 +57,13 @@ export function resolveAuthority(
   const where = `ConfigMap ${namespace}/${name}`;
   const found = world.configMaps.get(`${namespace}/${name}`);
   if (found === undefined) return { reason: 'InvalidCACertificateRef', message: `${where} does not exist` };
-  const authorities = authoritiesOf(found);
+  const authorities = AUTHORITIES.of(found, [], () => authoritiesOf(found));
   if (authorities === undefined)
     return { reason: 'InvalidCACertificateRef', message: `${where} has no certificate under ca.crt` };
   return { name: `ConfigMap/${namespace}/${name}`, value: authorities };
 }
+
+const AUTHORITIES = new ObjectMemo<readonly string[] | undefined>();
 
 function authoritiesOf({ data = {} }: ConfigMap): readonly string[] | undefined {
   const certificates = (data['ca.crt'] ?? '').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];

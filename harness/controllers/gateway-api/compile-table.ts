@@ -1,17 +1,19 @@
 /** The route table of the proxy that all Gateways of a cluster share. */
-import type { BackendObjectReference } from '../../kube/api/http-route.ts';
 import type { Listener, StreamListener } from '../../proxy/table/listener.ts';
-import type { Route, StreamRoute } from '../../proxy/table/route.ts';
+import type { Route, RouteRule, StreamRoute } from '../../proxy/table/route.ts';
 import type { AnswerTexts, KeyPair } from '../../proxy/table/route-table.ts';
+import type { BackendOf } from '../gateway-routes/compile-filters.ts';
 import { compileGrpcRule } from '../gateway-routes/compile-grpc-rule.ts';
 import { compileBackends, compileHttpRule } from '../gateway-routes/compile-http-rule.ts';
+import { ObjectMemo } from '../gateway-routes/object-memo.ts';
 import type { RouteTableContent } from '../route-feed/route-tables.ts';
 import { compileBackend, tableBackend, type TableBackend } from './compile-backend.ts';
-import type { EvaluatedRoute } from './evaluate-routes.ts';
-import { sourceName } from './evaluate-routes.ts';
+import { sourceName, type EvaluatedRoute } from './evaluate-routes.ts';
 import type { EvaluatedGateway, Evaluation } from './evaluation.ts';
+import type { AttachedRoute } from './routes-by-gateway.ts';
 import { listenerKey, type EvaluatedListener } from './listener-model.ts';
-import { isGrpcRoute, isHttpRoute, isStreamRoute, keyTextOf, type World } from './world.ts';
+import { referencesOf } from './route-references.ts';
+import { isGrpcRoute, isHttpRoute, isStreamRoute, keyTextOf, type AnyRoute, type World } from './world.ts';
 
 const ANSWERS: AnswerTexts = {
   noRoute: { status: 404, body: 'no route takes this request\n' },
@@ -96,19 +98,14 @@ class TableParts {
   }
 
   #routesOf(evaluated: EvaluatedGateway, listener: EvaluatedListener): readonly Route[] {
-    return this.#attached(evaluated, listener).map(({ route: { route, backends }, hostnames }): Route => {
-      const backendOf = this.#backendOf(evaluated, backends);
-      const rules = isHttpRoute(route)
-        ? (route.spec.rules ?? []).map((rule) => compileHttpRule(rule, backendOf))
-        : isGrpcRoute(route)
-          ? (route.spec.rules ?? [{}]).map((rule) => compileGrpcRule(rule, backendOf))
-          : [];
+    return attachedTo(evaluated, listener).map(({ route: { route, backends }, hostnames }): Route => {
+      const rules = rulesOf(route, this.#backendOf(evaluated, backends));
       return { id: keyTextOf(route), createdAt: route.metadata.creationTimestamp ?? '', hostnames, rules };
     });
   }
 
   #streamRoutesOf(evaluated: EvaluatedGateway, listener: EvaluatedListener): readonly StreamRoute[] {
-    return this.#attached(evaluated, listener).map(({ route: { route, backends }, hostnames }): StreamRoute => {
+    return attachedTo(evaluated, listener).map(({ route: { route, backends }, hostnames }): StreamRoute => {
       const refs = isStreamRoute(route) ? route.spec.rules.flatMap(({ backendRefs }) => backendRefs) : [];
       return {
         id: keyTextOf(route),
@@ -119,24 +116,7 @@ class TableParts {
     });
   }
 
-  #attached(
-    { gateway, routes }: EvaluatedGateway,
-    listener: EvaluatedListener,
-  ): readonly { readonly route: EvaluatedRoute; readonly hostnames: readonly string[] }[] {
-    const [key, name] = [keyTextOf(gateway), listenerKey(listener)];
-    return routes.flatMap((route) => {
-      const hostnames = route.parents
-        .filter((parent) => parent.gateway === key)
-        .flatMap((parent) => parent.listeners.filter((each) => each.name === name))
-        .flatMap((each) => each.hostnames);
-      return hostnames.length === 0 ? [] : [{ route, hostnames: [...new Set(hostnames)] }];
-    });
-  }
-
-  #backendOf(
-    { clientCertificate }: EvaluatedGateway,
-    resolved: EvaluatedRoute['backends'],
-  ): (ref: BackendObjectReference) => string | undefined {
+  #backendOf({ clientCertificate }: EvaluatedGateway, resolved: EvaluatedRoute['backends']): BackendOf {
     return (ref) => {
       const found = resolved.get(ref);
       const backend =
@@ -147,4 +127,21 @@ class TableParts {
       return backend.name;
     };
   }
+}
+
+function attachedTo({ attached }: EvaluatedGateway, listener: EvaluatedListener): readonly AttachedRoute[] {
+  return attached.get(listenerKey(listener)) ?? [];
+}
+
+const RULES = new ObjectMemo<readonly RouteRule[]>();
+
+/** The same object as last time while its references stand for the same: then it is compared at once, too. */
+function rulesOf(route: AnyRoute, backendOf: BackendOf): readonly RouteRule[] {
+  const backends = referencesOf(route).map(({ ref }) => backendOf(ref));
+  return RULES.of(route, backends, () => compileRules(route, backendOf));
+}
+
+function compileRules(route: AnyRoute, backendOf: BackendOf): readonly RouteRule[] {
+  if (isHttpRoute(route)) return (route.spec.rules ?? []).map((rule) => compileHttpRule(rule, backendOf));
+  return isGrpcRoute(route) ? (route.spec.rules ?? [{}]).map((rule) => compileGrpcRule(rule, backendOf)) : [];
 }

@@ -7,11 +7,13 @@ import { namespaceAllowed } from '../gateway-routes/attach-route.ts';
 import { evaluatePolicies, type BackendPolicies } from './backend-tls.ts';
 import { resolveKeyPair, type Named } from './certificates.ts';
 import { draft, evaluateListeners } from './evaluate-listeners.ts';
-import { evaluateRoute, type EvaluatedRoute, type Parent } from './evaluate-routes.ts';
+import { evaluateRoute, parentOf, type EvaluatedRoute, type Parent } from './evaluate-routes.ts';
 import type { EvaluatedListener } from './listener-model.ts';
 import { CONTROLLER_NAME } from './names.ts';
 import { allocatePorts, type PortAllocation } from './port-allocation.ts';
 import type { Refusal } from './reference-access.ts';
+import { refuseMixedKinds } from './refuse-mixed-kinds.ts';
+import { routesByGateway, type GatewayRoutes } from './routes-by-gateway.ts';
 import { keyTextOf, labelsOfNamespace, type World } from './world.ts';
 
 /** A ListenerSet that names a Gateway of ours. */
@@ -23,7 +25,7 @@ export interface EvaluatedListenerSet {
   readonly listeners: readonly EvaluatedListener[];
 }
 
-export interface EvaluatedGateway {
+export interface EvaluatedGateway extends GatewayRoutes {
   readonly gateway: Gateway;
   readonly accepted: ConditionDraft;
   readonly resolvedRefs: ConditionDraft;
@@ -34,9 +36,10 @@ export interface EvaluatedGateway {
   readonly listenerSets: readonly EvaluatedListenerSet[];
   /** Shown to backends that ask for a certificate. */
   readonly clientCertificate?: Named<KeyPair>;
-  /** Routes with a parentRef to it or to one of its ListenerSets, attached or not. */
-  readonly routes: readonly EvaluatedRoute[];
 }
+
+/** What is known of it before the routes are looked at. */
+type BareGateway = Omit<EvaluatedGateway, keyof GatewayRoutes>;
 
 /** Everything that the rules say about one state of the world. */
 export interface Evaluation {
@@ -54,11 +57,11 @@ export function evaluate(world: World): Evaluation {
   );
   const bare = managed.map((gateway) => evaluateGateway(world, gateway));
   const parents = new Map(bare.flatMap(parentsOf));
-  const routes = world.routes.flatMap((route) => evaluateRoute(world, route, parents) ?? []);
+  const routes = refuseMixedKinds(world.routes.flatMap((route) => evaluateRoute(world, route, parents) ?? []));
+  const byGateway = routesByGateway(routes);
   const gateways = bare.map((each) => {
     const key = keyTextOf(each.gateway);
-    const own = routes.filter((route) => route.parents.some((parent) => parent.gateway === key));
-    return [key, { ...each, routes: own }] as const;
+    return [key, { ...each, ...(byGateway.get(key) ?? NO_ROUTES) }] as const;
   });
   return {
     gateways: new Map(gateways),
@@ -68,13 +71,15 @@ export function evaluate(world: World): Evaluation {
   };
 }
 
+const NO_ROUTES: GatewayRoutes = { routes: [], attached: new Map() };
+
 /** A class of ours without parameters, of which there are none. */
 export function isServed({ spec }: GatewayClass): boolean {
   return spec.controllerName === CONTROLLER_NAME && spec.parametersRef === undefined;
 }
 
-function evaluateGateway(world: World, gateway: Gateway): Omit<EvaluatedGateway, 'routes'> {
-  const sets = world.listenerSets.filter((set) => parentOf(set) === keyTextOf(gateway));
+function evaluateGateway(world: World, gateway: Gateway): BareGateway {
+  const sets = world.listenerSets.filter((set) => gatewayOf(set) === keyTextOf(gateway));
   const admitted = sets.filter((set) => admits(world, gateway, set));
   const allListeners = evaluateListeners(
     world,
@@ -103,7 +108,7 @@ function evaluateGateway(world: World, gateway: Gateway): Omit<EvaluatedGateway,
   };
 }
 
-function parentOf({ metadata, spec }: ListenerSet): string | undefined {
+function gatewayOf({ metadata, spec }: ListenerSet): string | undefined {
   const { group = GATEWAY_GROUP, kind = 'Gateway', namespace = metadata.namespace ?? '', name } = spec.parentRef;
   return group === GATEWAY_GROUP && kind === 'Gateway' ? `${namespace}/${name}` : undefined;
 }
@@ -189,12 +194,12 @@ export function isAccepted({ accepted }: Pick<EvaluatedListener, 'accepted'>): b
   return accepted.status === 'True';
 }
 
-function parentsOf(each: Omit<EvaluatedGateway, 'routes'>): readonly (readonly [string, Parent])[] {
+function parentsOf(each: BareGateway): readonly (readonly [string, Parent])[] {
   const gateway = keyTextOf(each.gateway);
   return [
-    [`Gateway/${gateway}`, { owner: each.gateway, gateway, listeners: each.listeners }],
+    [`Gateway/${gateway}`, parentOf(each.gateway, gateway, each.listeners)],
     ...each.listenerSets.map(
-      ({ set, listeners }) => [`ListenerSet/${keyTextOf(set)}`, { owner: set, gateway, listeners }] as const,
+      ({ set, listeners }) => [`ListenerSet/${keyTextOf(set)}`, parentOf(set, gateway, listeners)] as const,
     ),
   ];
 }

@@ -30,11 +30,9 @@ import type { KubeObject, ResourceType } from '../../kube/meta/object.ts';
 import { probeCluster } from '../runtime/cluster-probe.ts';
 import { Informer } from '../runtime/informer.ts';
 import { Writer } from '../runtime/writer.ts';
-import { keyTextOf, worldOf, type AnyRoute, type World } from './world.ts';
+import { keyTextOf, type AnyRoute, type GatewayApiObjects } from './world.ts';
 
 export interface GatewayApiClusterOptions {
-  readonly name: string;
-  readonly region: string;
   readonly client: KubeClient;
   readonly clock: Clock;
   readonly onChange: () => void;
@@ -46,6 +44,7 @@ const TLS_SECRET = 'kubernetes.io/tls';
 
 /** Objects of a kind, and the way to write them. */
 export interface Kept<T extends KubeObject> {
+  readonly kind: string;
   readonly informer: Informer<T>;
   readonly writer: Writer<T>;
 }
@@ -74,7 +73,7 @@ export class GatewayApiCluster {
     const keep = <T extends KubeObject>(type: ResourceType<T>, scope: ListOptions = {}): Kept<T> => {
       const informer = new Informer({ ...options, type, scope });
       followers.push(informer as unknown as Informer<KubeObject>);
-      return { informer, writer: new Writer(options.client, type, informer) };
+      return { kind: type.kind, informer, writer: new Writer(options.client, type, informer) };
     };
     this.#options = options;
     this.#followers = followers;
@@ -97,9 +96,9 @@ export class GatewayApiCluster {
     return this.#followers.every(({ synced }) => synced);
   }
 
-  world(): World {
-    const { name, region } = this.#options;
-    return worldOf(name, region, {
+  /** As they were seen last. */
+  objects(): GatewayApiObjects {
+    return {
       gatewayClasses: this.gatewayClasses.informer.list(),
       gateways: this.gateways.informer.list(),
       listenerSets: this.listenerSets.informer.list(),
@@ -111,7 +110,7 @@ export class GatewayApiCluster {
       endpointSlices: this.endpointSlices.informer.list(),
       secrets: this.#secrets.informer.list(),
       configMaps: this.#configMaps.informer.list(),
-    });
+    };
   }
 
   /** Follows the cluster until `signal` aborts. Never throws. */

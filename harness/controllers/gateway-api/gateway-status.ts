@@ -7,7 +7,6 @@ import { listenerKey, type EvaluatedListener } from './listener-model.ts';
 import { allowsInsecureClients } from './listener-tls.ts';
 import { assignedAddresses, gatewayProgrammed, listenerProgrammed, type DataPlane } from './programming.ts';
 import { withConditions, type Moment } from './status-words.ts';
-import { keyTextOf } from './world.ts';
 
 /** Those of ours that only some objects have: they go when they do not apply any more. */
 const INSECURE = 'InsecureFrontendValidationMode';
@@ -73,19 +72,12 @@ function listenerStatus(
   return {
     name: listener.name,
     supportedKinds,
-    attachedRoutes: attachedRoutes(evaluated, each),
+    // Accepted routes, whether their backends resolve or not.
+    attachedRoutes: evaluated.attached.get(listenerKey(each))?.length ?? 0,
     conditions: withConditions(
       overlapping === undefined ? removeCondition(own, OVERLAPPING) : own,
       [accepted, conflicted, resolvedRefs, programmed, ...(overlapping === undefined ? [] : [overlapping])],
       moment,
     ),
   };
-}
-
-/** Accepted routes, whether their backends resolve or not. */
-function attachedRoutes({ gateway, routes }: EvaluatedGateway, listener: EvaluatedListener): number {
-  const [key, name] = [keyTextOf(gateway), listenerKey(listener)];
-  return routes.filter(({ parents }) =>
-    parents.some((parent) => parent.gateway === key && parent.listeners.some((each) => each.name === name)),
-  ).length;
 }

@@ -33,6 +33,9 @@ export interface EvaluatedListener {
 
 /** Unique in its Gateway. */
 export function listenerKey({ owner, listener }: Pick<EvaluatedListener, 'owner' | 'listener'>): string {
-  const { kind, metadata } = owner;
-  return kind === 'Gateway' ? listener.name : `${kind}/${metadata.namespace ?? ''}/${metadata.name}/${listener.name}`;
+  return keyOfListener(owner, listener.name);
+}
+
+export function keyOfListener({ kind, metadata }: ListenerOwner, name: string): string {
+  return kind === 'Gateway' ? name : `${kind}/${metadata.namespace ?? ''}/${metadata.name}/${name}`;
 }

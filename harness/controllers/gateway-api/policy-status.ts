@@ -6,7 +6,6 @@ import { isTarget, type EvaluatedPolicy } from './backend-tls.ts';
 import type { Evaluation } from './evaluation.ts';
 import { CONTROLLER_NAME } from './names.ts';
 import { withConditions, withEntries } from './status-words.ts';
-import { keyTextOf } from './world.ts';
 
 /** The API allows no more. */
 const MOST_ANCESTORS = 16;
@@ -38,14 +37,11 @@ export function withPolicyStatus(evaluation: Evaluation, evaluated: EvaluatedPol
 
 function ancestorsOf({ gateways }: Evaluation, policy: EvaluatedPolicy): readonly ParentReference[] {
   return [...gateways.values()]
-    .filter(({ gateway, routes }) => {
-      const key = keyTextOf(gateway);
-      return routes.some(
-        ({ parents, backends }) =>
-          parents.some((parent) => parent.gateway === key && parent.listeners.length > 0) &&
-          [...backends.values()].some((backend) => isTarget(policy, backend)),
-      );
-    })
+    .filter(({ attached }) =>
+      [...attached.values()]
+        .flat()
+        .some(({ route }) => [...route.backends.values()].some((each) => isTarget(policy, each))),
+    )
     .map(({ gateway }) => reference(gateway));
 }
 

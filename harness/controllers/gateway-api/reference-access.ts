@@ -15,7 +15,7 @@ export function mayRefer(
   to: { readonly kind: string; readonly namespace: string; readonly name: string },
 ): boolean {
   if (to.namespace === from.namespace) return true;
-  return isGranted(world.referenceGrants, {
+  return isGranted(world.referenceGrants.get(to.namespace) ?? [], {
     from: { group: GATEWAY_GROUP, ...from },
     to: { group: '', ...to },
   });

@@ -6,17 +6,19 @@
  * Does not: elect a leader. Two instances would undo each other's writes; the Deployment has strategy `Recreate`.
  */
 import { FleetbedError } from '../../core/errors.ts';
+import { SoundEvaluation } from '../clusterset/sound-evaluation.ts';
 import type { FamilyOptions } from '../family.ts';
+import { restAfterTable } from '../gateway-routes/rest-after-table.ts';
 import { startRouteServer } from '../route-feed/route-server.ts';
-import { RouteTables } from '../route-feed/route-tables.ts';
+import { RouteTables, type RouteTableContent } from '../route-feed/route-tables.ts';
 import { withDeadline } from '../runtime/deadline.ts';
-import { quarterOfTheTime, Trigger } from '../runtime/trigger.ts';
+import { Trigger } from '../runtime/trigger.ts';
 import { compileTable } from './compile-table.ts';
 import { evaluate, type Evaluation } from './evaluation.ts';
 import { GatewayApiCluster } from './gateway-api-cluster.ts';
 import { PROXY_SUBSCRIBER } from './names.ts';
 import { reconcile } from './status-pass.ts';
-import type { World } from './world.ts';
+import { NO_OBJECTS, partsOf, worldOf, type GatewayApiObjects, type World } from './world.ts';
 
 /** How long one pass of writes may take. */
 const PASS_TIMEOUT_MS = 10_000;
@@ -30,14 +32,17 @@ export async function runGatewayApiController(options: FamilyOptions): Promise<v
     clock: options.clock,
     network: options.network,
     port: options.port,
+    routeToken: options.routeToken,
   });
   options.onListening?.(server.port);
   await controller.run(options.signal);
 }
 
+/** What the rules say about one state of the cluster. */
 interface Look {
   readonly world: World;
   readonly evaluation: Evaluation;
+  readonly table: RouteTableContent;
 }
 
 class GatewayApiController {
@@ -46,6 +51,7 @@ class GatewayApiController {
   readonly #cluster: GatewayApiCluster;
   readonly #tableTrigger: Trigger;
   readonly #statusTrigger: Trigger;
+  readonly #sound: SoundEvaluation<GatewayApiObjects, Look>;
   #look: Look | undefined;
   /** Of which the table was handed out. */
   #published: Look | undefined;
@@ -55,9 +61,12 @@ class GatewayApiController {
     const { clock, log, home } = options;
     const member = options.clusters.get(home);
     if (member === undefined) throw unknownHome(home, [...options.clusters.keys()]);
+    this.#sound = new SoundEvaluation({
+      unseen: NO_OBJECTS,
+      evaluate: (objects) => lookAt(worldOf(home, member.location.region, objects)),
+      log,
+    });
     this.#cluster = new GatewayApiCluster({
-      name: home,
-      region: member.location.region,
       client: member.client,
       clock,
       log,
@@ -70,7 +79,11 @@ class GatewayApiController {
     this.tables = new RouteTables(clock, [PROXY_SUBSCRIBER], () => {
       this.#statusTrigger.fire();
     });
-    const shared = { clock, log, restMs: quarterOfTheTime };
+    const restMs = (passMs: number): number => {
+      const table = this.tables.current(PROXY_SUBSCRIBER);
+      return restAfterTable(passMs, table === undefined ? [] : [table]);
+    };
+    const shared = { clock, log, restMs };
     this.#tableTrigger = new Trigger({
       ...shared,
       name: 'route table',
@@ -91,10 +104,7 @@ class GatewayApiController {
   }
 
   #evaluated(): Look {
-    if (this.#look === undefined) {
-      const world = this.#cluster.world();
-      this.#look = { world, evaluation: evaluate(world) };
-    }
+    this.#look ??= this.#sound.of(partsOf(this.#cluster.objects())).result;
     return this.#look;
   }
 
@@ -102,7 +112,7 @@ class GatewayApiController {
     if (!this.ready) return;
     const look = this.#evaluated();
     if (look === this.#published) return;
-    this.tables.publish(PROXY_SUBSCRIBER, compileTable(look.world, look.evaluation));
+    this.tables.publish(PROXY_SUBSCRIBER, look.table);
     this.#published = look;
   }
 
@@ -117,6 +127,11 @@ class GatewayApiController {
       reconcile({ ...look, proxy, cluster: this.#cluster, now: clock.date(), signal: limited }),
     );
   }
+}
+
+function lookAt(world: World): Look {
+  const evaluation = evaluate(world);
+  return { world, evaluation, table: compileTable(world, evaluation) };
 }
 
 function unknownHome(name: string, known: readonly string[]): FleetbedError {

@@ -4,7 +4,9 @@ import type { EndpointSlice } from '../../kube/api/discovery.ts';
 import { kubeTime } from '../../kube/meta/conditions.ts';
 import { planChanges } from '../runtime/change-plan.ts';
 import { keyOf, type KubeObject } from '../../kube/meta/object.ts';
+import { ObjectMemo } from '../gateway-routes/object-memo.ts';
 import { attemptAll } from '../runtime/write-failures.ts';
+import type { EvaluatedRoute } from './evaluate-routes.ts';
 import type { GatewayApiCluster, Kept } from './gateway-api-cluster.ts';
 import { GATEWAY_CLASS_OBJECT, withClassStatus } from './gateway-class.ts';
 import { desiredService, desiredSlice, isOurs } from './gateway-service.ts';
@@ -13,7 +15,7 @@ import { withPolicyStatus } from './policy-status.ts';
 import type { DataPlane } from './programming.ts';
 import { withRouteStatus } from './route-status.ts';
 import { supportedFeatures } from './supported-features.ts';
-import { keyTextOf } from './world.ts';
+import { keyTextOf, type AnyRoute } from './world.ts';
 
 export interface PassOptions extends DataPlane {
   readonly cluster: GatewayApiCluster;
@@ -120,9 +122,10 @@ async function reconcileGateways(options: PassOptions): Promise<void> {
 async function reconcileRoutes({ cluster, world, evaluation, now, signal }: PassOptions): Promise<void> {
   const evaluated = new Map(evaluation.routes.map((each) => [each.route, each]));
   const time = kubeTime(now);
+  const outdated = world.routes.filter((route) => !isSettled(route, evaluated.get(route), time));
   await attemptAll(
     cluster.routes.map((kept) => () => {
-      const own = world.routes.filter((route) => kept.informer.get(keyOf(route)) === route);
+      const own = outdated.filter(({ kind }) => kind === kept.kind);
       return writeStatuses(
         kept,
         own.map((route) => [route, withRouteStatus(route, evaluated.get(route), time)]),
@@ -130,6 +133,13 @@ async function reconcileRoutes({ cluster, world, evaluation, now, signal }: Pass
       );
     }),
   );
+}
+
+const SETTLED = new ObjectMemo<boolean>();
+
+/** Its status says what was concluded: a route that was found so is not looked at again until one of the two changes. */
+function isSettled(route: AnyRoute, evaluated: EvaluatedRoute | undefined, time: string): boolean {
+  return SETTLED.of(route, [evaluated], () => isDeepStrictEqual(withRouteStatus(route, evaluated, time), route));
 }
 
 async function reconcilePolicies({ cluster, evaluation, now, signal }: PassOptions): Promise<void> {
@@ -141,12 +151,13 @@ async function reconcilePolicies({ cluster, evaluation, now, signal }: PassOptio
 }
 
 async function writeStatuses<T extends KubeObject>(
-  { writer }: Kept<T>,
+  { informer, writer }: Kept<T>,
   pairs: readonly (readonly [before: T, after: T])[],
   signal: AbortSignal,
 ): Promise<void> {
   const outdated = pairs
-    .filter(([before, after]) => !isDeepStrictEqual(before, after))
+    // One that has changed since, or is nonsense now, is written when that was looked at.
+    .filter(([before, after]) => informer.get(keyOf(before)) === before && !isDeepStrictEqual(before, after))
     .map(([, after]) => after)
     .toSorted((a, b) => (keyTextOf(a) < keyTextOf(b) ? -1 : 1));
   if (outdated.length > 0) await writer.updateStatuses(outdated, signal);

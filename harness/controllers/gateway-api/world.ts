@@ -8,6 +8,7 @@ import { HTTP_ROUTE, type HttpRoute } from '../../kube/api/http-route.ts';
 import type { ListenerSet } from '../../kube/api/listener-set.ts';
 import type { TcpRoute, TlsRoute } from '../../kube/api/tls-route.ts';
 import { keyOf, keyText, type KubeObject } from '../../kube/meta/object.ts';
+import type { WorldPart } from '../clusterset/sound-evaluation.ts';
 import { slicesByService } from '../runtime/slices-by-service.ts';
 
 /** A route of any kind; what they have in common is spelled alike. */
@@ -28,14 +29,38 @@ export interface GatewayApiObjects {
   readonly configMaps: readonly ConfigMap[];
 }
 
+export const NO_OBJECTS: GatewayApiObjects = {
+  gatewayClasses: [],
+  namespaces: [],
+  referenceGrants: [],
+  gateways: [],
+  listenerSets: [],
+  routes: [],
+  backendTlsPolicies: [],
+  secrets: [],
+  configMaps: [],
+  services: [],
+  endpointSlices: [],
+};
+
+/** Those that refer to others come before them. */
+const KINDS = Object.keys(NO_OBJECTS) as readonly (keyof GatewayApiObjects)[];
+
+/** One part for each kind, so that nonsense in one does not stop the others. */
+export function partsOf(objects: GatewayApiObjects): readonly WorldPart<GatewayApiObjects>[] {
+  return KINDS.map((kind) => ({ name: kind, into: (before) => ({ ...before, [kind]: objects[kind] }) }));
+}
+
 /** Indexed. Keys are `namespace/name`. */
 export interface World extends Pick<
   GatewayApiObjects,
-  'gatewayClasses' | 'gateways' | 'listenerSets' | 'routes' | 'referenceGrants' | 'backendTlsPolicies'
+  'gatewayClasses' | 'gateways' | 'listenerSets' | 'routes' | 'backendTlsPolicies'
 > {
   /** Of the endpoints: there is but one. */
   readonly cluster: string;
   readonly region: string;
+  /** By the namespace that they open. */
+  readonly referenceGrants: ReadonlyMap<string, readonly ReferenceGrant[]>;
   readonly namespaces: ReadonlyMap<string, Namespace>;
   readonly services: ReadonlyMap<string, Service>;
   readonly endpointSlices: ReadonlyMap<string, readonly EndpointSlice[]>;
@@ -48,10 +73,11 @@ export function worldOf(cluster: string, region: string, objects: GatewayApiObje
     ...objects,
     cluster,
     region,
-    gateways: objects.gateways.toSorted(byAge),
-    listenerSets: objects.listenerSets.toSorted(byAge),
-    routes: objects.routes.toSorted(byAge),
-    backendTlsPolicies: objects.backendTlsPolicies.toSorted(byAge),
+    gateways: byAge(objects.gateways),
+    listenerSets: byAge(objects.listenerSets),
+    routes: byAge(objects.routes),
+    backendTlsPolicies: byAge(objects.backendTlsPolicies),
+    referenceGrants: byNamespace(objects.referenceGrants),
     namespaces: byKey(objects.namespaces),
     services: byKey(objects.services),
     endpointSlices: slicesByService(objects.endpointSlices),
@@ -83,13 +109,25 @@ export function keyTextOf(object: KubeObject): string {
 }
 
 /** Oldest first; the same age by `namespace/name`, then by kind. */
-export function byAge(a: KubeObject, b: KubeObject): number {
-  const [first, second] = [sortKey(a), sortKey(b)];
-  return first < second ? -1 : first > second ? 1 : 0;
+export function byAge<T extends KubeObject>(objects: readonly T[]): readonly T[] {
+  return objects
+    .map((object) => ({
+      object,
+      age: `${object.metadata.creationTimestamp ?? ''} ${keyTextOf(object)} ${object.kind}`,
+    }))
+    .sort((a, b) => (a.age < b.age ? -1 : a.age > b.age ? 1 : 0))
+    .map(({ object }) => object);
 }
 
-function sortKey(object: KubeObject): string {
-  return `${object.metadata.creationTimestamp ?? ''} ${keyTextOf(object)} ${object.kind}`;
+function byNamespace<T extends KubeObject>(objects: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const object of objects) {
+    const { namespace = '' } = object.metadata;
+    const group = groups.get(namespace);
+    if (group === undefined) groups.set(namespace, [object]);
+    else group.push(object);
+  }
+  return groups;
 }
 
 function byKey<T extends KubeObject>(objects: readonly T[]): ReadonlyMap<string, T> {

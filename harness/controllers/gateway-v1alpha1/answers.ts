@@ -24,12 +24,15 @@ export const SERVICE_UNAVAILABLE: LocalAnswer = plainText(503, 'Service Unavaila
 /** 004-D6: every weight is 0. */
 export const EMPTY_POOL: LocalAnswer = errorText(500, 'no servers in the pool\n');
 
-/** 004-D2, D8, D9. */
+const GATEWAY_TIMEOUT: LocalAnswer = plainText(504, 'Gateway Timeout');
+
+/** 004-D2, 004-D8, 004-D9. A connection that nobody takes is a timeout, as all that Traefik waits for. */
 export const ALPHA_ANSWERS: AnswerTexts = {
   noRoute: errorText(404, '404 page not found\n'),
   noBackend: SERVICE_UNAVAILABLE,
   noHealthyUpstream: SERVICE_UNAVAILABLE,
   upstreamError: plainText(502, 'Bad Gateway'),
-  upstreamTimeout: plainText(504, 'Gateway Timeout'),
+  connectTimeout: GATEWAY_TIMEOUT,
+  upstreamTimeout: GATEWAY_TIMEOUT,
   misdirected: plainText(421, 'Misdirected Request'),
 };

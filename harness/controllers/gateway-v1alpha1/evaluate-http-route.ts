@@ -30,7 +30,7 @@ export interface EvaluatedHttpRoute {
   readonly skipped: boolean;
 }
 
-/** 004-R7 to R11: a rule that cannot be served is left out; the others stay. */
+/** 004-R8: a rule that cannot be served is left out; the others stay. A route with a wrong hostname is skipped (004-B11). */
 export function evaluateHttpRoute(world: AlphaWorld, place: TargetPlace, route: AlphaHttpRoute): EvaluatedHttpRoute {
   const { name } = route.metadata;
   const hostnames = httpHostnames(route.spec?.hostnames);

@@ -42,7 +42,10 @@ export function routeId(kind: RouteKind, route: AnyRoute): string {
   return `${kind} ${keyTextOf(route)}`;
 }
 
-/** All that the rules say, from one look at the cluster. 004-R1 to R12 */
+/**
+ * All that the rules say, from one look at the cluster. Gateways of classes of others (004-R1), and of classes that are not
+ * there (004-B6), are not looked at.
+ */
 export function evaluate(world: AlphaWorld, place: TargetPlace, settings: AlphaSettings): Evaluation {
   const classes = new Set(
     world.gatewayClasses

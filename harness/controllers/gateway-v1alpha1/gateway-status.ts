@@ -42,7 +42,10 @@ export function withAlphaClassStatus(gatewayClass: AlphaGatewayClass, now: strin
   return { ...gatewayClass, status: { ...status, conditions: setCondition(status?.conditions, draft, now) } };
 }
 
-/** 004-R2. `addresses` is empty, as upstream writes it; the listeners of a Gateway in trouble are written, as upstream does not. */
+/**
+ * 004-R2; a Gateway whose selectors match nothing is as ready as any other (004-B13). `addresses` is empty, as upstream
+ * writes it; the listeners of a Gateway in trouble are written, as upstream does not.
+ */
 export function withAlphaGatewayStatus({ gateway, listeners }: EvaluatedGateway, now: string): AlphaGateway {
   const { status, metadata } = gateway;
   const observedGeneration = metadata.generation ?? 0;

@@ -1,6 +1,6 @@
 /**
  * Whether a listener can be had, apart from its routes. Order and words are those of Traefik 2.5 (`fillGatewayConf` of
- * `pkg/provider/kubernetes/gateway/kubernetes.go`). 004-B7 to B10, R12
+ * `pkg/provider/kubernetes/gateway/kubernetes.go`). 004-R12
  */
 import type { AlphaGateway, AlphaListener } from '../../kube/api/gateway-v1alpha1.ts';
 import type { ConditionDraft } from '../../kube/meta/conditions.ts';
@@ -45,14 +45,18 @@ export function checkListener(
   taken: Set<number>,
 ): UsableListener | ConditionDraft {
   const { protocol, port, routes } = listener;
+  // 004-B8
   if (!Object.hasOwn(TRANSPORTS, protocol)) return detached(`Unsupported listener protocol ${quote(protocol)}`);
   const { kind } = routes;
+  // 004-B10
   if (!isRouteKind(kind)) return unresolved('InvalidRoutesRef', `Unsupported Route Kind ${quote(kind)}`);
+  // 004-B9
   if (KINDS[protocol]?.includes(kind) !== true)
     return detached(`listener protocol ${quote(protocol)} not supported with route kind ${quote(kind)}`);
   const transport = TRANSPORTS[protocol] ?? 'HTTP';
   if (taken.has(port)) return detached(unavailable(port), 'PortUnavailable');
   taken.add(port);
+  // 004-B7
   const entryPoint = entryPointFor(entryPoints, port, protocol);
   if ('problem' in entryPoint)
     return detached(`Cannot find entryPoint for Gateway: ${entryPoint.problem}`, 'PortUnavailable');

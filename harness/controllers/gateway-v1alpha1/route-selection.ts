@@ -10,7 +10,7 @@ import type { KubeObject } from '../../kube/meta/object.ts';
 
 export type AnyRoute = KubeObject & { readonly spec?: { readonly gateways?: RouteGateways } };
 
-/** 004-R3, R6: whether a listener asks for a route, by its labels and by its namespace. */
+/** 004-R3: whether a listener asks for a route, by its labels as they are now (004-R6) and by its namespace. */
 export function selects(
   gateway: AlphaGateway,
   binding: RouteBinding,

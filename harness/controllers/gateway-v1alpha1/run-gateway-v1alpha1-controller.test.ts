@@ -21,6 +21,8 @@ import { runGatewayV1alpha1Controller } from './run-gateway-v1alpha1-controller.
 
 interface Scene {
   readonly client: FakeKubeClient;
+  readonly clock: FakeClock;
+  readonly lines: readonly string[];
   readonly tables: readonly RouteTable[];
   readonly until: (what: string, holds: () => boolean) => Promise<void>;
 }
@@ -30,6 +32,7 @@ const KEY = { namespace: 'default', name: 'canary' };
 async function withController(run: (scene: Scene) => Promise<void>): Promise<void> {
   const clock = new FakeClock();
   const client = new FakeKubeClient('canary');
+  const lines: string[] = [];
   const stop = new AbortController();
   const listening = new Deferred<number>();
   const location = { text: 'local-a', region: 'local' };
@@ -37,7 +40,7 @@ async function withController(run: (scene: Scene) => Promise<void>): Promise<voi
     clock,
     random: { next: () => 0.5 },
     signal: stop.signal,
-    log: () => undefined,
+    log: (line) => lines.push(line),
     home: 'canary',
     clusters: new Map([['canary', { client, location, network: 'default' }]]),
     network: systemNetwork('127.0.0.1'),
@@ -56,7 +59,7 @@ async function withController(run: (scene: Scene) => Promise<void>): Promise<voi
     throw new Error(`not after 2000 turns: ${what}`);
   };
   try {
-    await run({ client, tables, until });
+    await run({ client, clock, lines, tables, until });
   } finally {
     response.destroy();
     stop.abort(new Error('stopped'));
@@ -134,6 +137,58 @@ describe('runGatewayV1alpha1Controller', () => {
       client.goDown();
       await until('nothing', () => true);
       expect(tables.at(-1)?.listeners[0]?.routes).to.have.length(1);
+    });
+  });
+
+  const weightsOf = (tables: readonly RouteTable[]): readonly number[] =>
+    tables.at(-1)?.listeners[0]?.routes[0]?.rules[0]?.backends.map(({ weight }) => weight) ?? [];
+
+  for (const [what, breakIt, complaint] of [
+    [
+      'answers nothing',
+      (client: FakeKubeClient): void => {
+        client.hang();
+      },
+      /./,
+    ],
+    [
+      'refuses its credentials',
+      (client: FakeKubeClient): void => {
+        client.expireCredentials();
+      },
+      /Unauthorized/,
+    ],
+  ] as const)
+    it(`keeps serving what it knows while the API server ${what}, and follows it afterwards`, async () => {
+      await withController(async ({ client, clock, lines, tables, until }) => {
+        putCanary(client);
+        await until('the route is served', () => weightsOf(tables).join() === '3,1');
+        breakIt(client);
+        for (let second = 0; second < 20; second += 1) await clock.advance(1_000);
+        expect(weightsOf(tables)).to.deep.equal([3, 1]);
+        expect(lines.some((line) => complaint.test(line))).to.equal(true);
+        const route = client.stored(ALPHA_HTTP_ROUTE, KEY)!;
+        const [rule] = route.spec?.rules ?? [];
+        const forwardTo = (rule?.forwardTo ?? []).map((target) => ({ ...target, weight: 1 }));
+        client.put({ ...route, spec: { ...route.spec, rules: [{ forwardTo }] } } as typeof route);
+        client.comeBack();
+        for (let second = 0; second < 30; second += 1) await clock.advance(1_000);
+        await until('the change behind its back', () => weightsOf(tables).join() === '1,1');
+      });
+    });
+
+  it('keeps serving what it knows while objects are nonsense, says so, and follows them afterwards', async () => {
+    await withController(async ({ client, clock, lines, tables, until }) => {
+      putCanary(client);
+      await until('the route is served', () => weightsOf(tables).join() === '3,1');
+      client.put({ ...alphaEndpoints('nginx-web-01', []), ...{ subsets: 'all of them' } });
+      await until('it says so', () => lines.some((line) => line.startsWith('route table: ')));
+      expect(weightsOf(tables)).to.deep.equal([3, 1]);
+      client.put(alphaEndpoints('nginx-web-01', ['10.0.0.9']));
+      for (let second = 0; second < 10; second += 1) await clock.advance(1_000);
+      await until('sense again', () =>
+        Object.values(tables.at(-1)?.backends ?? {}).some(({ endpoints }) => endpoints[0]?.address === '10.0.0.9'),
+      );
     });
   });
 });

@@ -11,6 +11,7 @@ import { startRouteServer } from '../route-feed/route-server.ts';
 import { RouteTables } from '../route-feed/route-tables.ts';
 import { withDeadline } from '../runtime/deadline.ts';
 import { Trigger } from '../runtime/trigger.ts';
+import { alphaTwin, type AlphaTwin } from './alpha-defects.ts';
 import { ClusterObjects } from './cluster-objects.ts';
 import { compileAlphaTable } from './compile-table.ts';
 import { evaluate, type Evaluation } from './evaluation.ts';
@@ -20,7 +21,7 @@ import { writeAlphaStatuses } from './status-pass.ts';
 import type { AlphaWorld } from './world.ts';
 
 export interface GatewayV1alpha1Options extends FamilyOptions {
-  /** {@link alphaSettings} @default none */
+  /** {@link alphaSettings}, and `defect` for a broken twin. @default none */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
@@ -30,13 +31,15 @@ const PASS_TIMEOUT_MS = 10_000;
 /** Runs until `signal` aborts. Throws `FLEETBED_CLUSTER_UNKNOWN` and `FLEETBED_USAGE` before it listens. */
 export async function runGatewayV1alpha1Controller(options: GatewayV1alpha1Options): Promise<void> {
   const { signal, clock, log } = options;
-  const controller = new AlphaController(options, alphaSettings(options.settings ?? {}));
+  const { defect, ...settings } = options.settings ?? {};
+  const controller = new AlphaController(options, alphaSettings(settings), alphaTwin(defect));
   await using server = await startRouteServer({
     tables: controller.tables,
     isReady: () => controller.objects.known,
     clock,
     network: options.network,
     port: options.port,
+    routeToken: options.routeToken,
   });
   options.onListening?.(server.port);
   log(`serves Gateways of ${options.home}`);
@@ -50,16 +53,18 @@ class AlphaController {
   readonly #home: string;
   readonly #member: FamilyMember;
   readonly #settings: AlphaSettings;
+  readonly #twin: AlphaTwin;
   readonly #tableTrigger: Trigger;
   readonly #statusTrigger: Trigger;
   /** As the informers see it now; evaluated at most once between two changes. */
   #seen: { readonly world: AlphaWorld; readonly evaluation: Evaluation } | undefined;
 
-  constructor({ clock, log, home, clusters }: FamilyOptions, settings: AlphaSettings) {
+  constructor({ clock, log, home, clusters }: FamilyOptions, settings: AlphaSettings, twin: AlphaTwin) {
     this.#clock = clock;
     this.#home = home;
     this.#member = memberOf(clusters, home);
-    this.#settings = settings;
+    this.#settings = twin.settings(settings);
+    this.#twin = twin;
     this.objects = new ClusterObjects({
       client: this.#member.client,
       clock,
@@ -92,9 +97,9 @@ class AlphaController {
 
   #look(): { readonly world: AlphaWorld; readonly evaluation: Evaluation } {
     if (this.#seen === undefined) {
-      const world = this.objects.snapshot();
+      const world = this.#twin.world(this.objects.snapshot());
       const place = { cluster: this.#home, region: this.#member.location.region };
-      this.#seen = { world, evaluation: evaluate(world, place, this.#settings) };
+      this.#seen = { world, evaluation: this.#twin.evaluation(evaluate(world, place, this.#settings)) };
     }
     return this.#seen;
   }
@@ -104,15 +109,16 @@ class AlphaController {
     if (!this.objects.known) return;
     const { world, evaluation } = this.#look();
     const table = compileAlphaTable(world, evaluation, this.#settings, this.#member.location.region);
-    this.tables.publish(ALPHA_PROXY_SUBSCRIBER, table);
+    this.tables.publish(ALPHA_PROXY_SUBSCRIBER, this.#twin.table(table));
   }
 
   async #statusPass(signal: AbortSignal): Promise<void> {
     if (!this.objects.known) return;
     const { evaluation } = this.#look();
     const [clock, objects] = [this.#clock, this.objects];
+    const classes = this.#twin.answered(objects.gatewayClasses.list());
     await withDeadline({ clock, signal, what: this.#home, ms: PASS_TIMEOUT_MS }, (limited) =>
-      writeAlphaStatuses({ objects, evaluation, now: clock.date(), signal: limited }),
+      writeAlphaStatuses({ objects, classes, evaluation, now: clock.date(), signal: limited }),
     );
   }
 }

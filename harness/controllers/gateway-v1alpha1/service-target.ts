@@ -38,7 +38,7 @@ const INTERNAL_SERVICES: ReadonlySet<string> = new Set(['api@internal', 'dashboa
 /** As long as a connection of an answer may last anyway; Traefik lets requests in flight finish. */
 const DRAINING_TIMEOUT_MS = 30_000;
 
-/** 004-R7 to R10. One target that cannot be had takes the others of its rule with it. */
+/** 004-R7, 004-R9, 004-R10. One target that cannot be had takes the others of its rule with it (004-R8, 004-B12). */
 export function httpTargets<T extends RouteForwardTo>(
   world: AlphaWorld,
   place: TargetPlace,

@@ -67,6 +67,57 @@ describe('the twins of the model of exports', () => {
     expect(conflict(twin('addresses-missing')(both))).to.equal('True');
   });
 
+  it('import what has no Service, and what is not exported', () => {
+    const empty = new Map<string, never>();
+    const without = {
+      clusters: new Map([...both.clusters].map(([name, each]) => [name, { ...each, services: empty }])),
+    };
+    expect(portsOf(twin('conflicts-not-told')(without))).to.deep.equal([]);
+    expect(portsOf(twin('services-not-needed')(without))).to.deep.equal([80]);
+    expect(portsOf(twin('services-not-needed')(worldOf()))).to.deep.equal([]);
+    expect(portsOf(twin('exports-not-needed')(worldOf()))).to.deep.equal([43]);
+  });
+
+  it('import nothing where one cluster lacks the namespace', () => {
+    const north = { ...both.clusters.get('north')!, namespaces: new Map<string, never>() };
+    const partly = { clusters: new Map(both.clusters).set('north', north) };
+    expect(portsOf(twin('addresses-missing')(partly))).to.deep.equal([42]);
+    expect(portsOf(twin('namespaces-needed-everywhere')(partly))).to.deep.equal([]);
+    expect(portsOf(twin('namespaces-needed-everywhere')(both))).to.deep.equal([42]);
+  });
+
+  it('drop or add details of what is imported', () => {
+    const detailed = worldOf('west');
+    const west = detailed.clusters.get('west')!;
+    const service = serviceObject('hello', {
+      ports: [{ name: 'tcp', port: 42, appProtocol: 'http' }],
+      sessionAffinity: 'ClientIP',
+      trafficDistribution: 'PreferClose',
+    });
+    const exported = west.serviceExports.get('store/hello')!;
+    const labelled = { ...exported, metadata: { ...exported.metadata, labels: { own: 'label' } } };
+    const world = {
+      clusters: new Map(detailed.clusters).set('west', {
+        ...west,
+        services: new Map([['store/hello', service]]),
+        serviceExports: new Map([['store/hello', labelled]]),
+      }),
+    };
+    const seen = (name: ExportDefectName): unknown => {
+      const found = twin(name)(world).imports.get('store/hello');
+      const { sessionAffinity, trafficDistribution, labels, ports = [] } = found ?? {};
+      return [sessionAffinity, trafficDistribution, labels, ports[0]?.appProtocol];
+    };
+    expect(seen('addresses-missing')).to.deep.equal(['ClientIP', 'PreferClose', {}, 'http']);
+    expect(seen('policies-dropped')).to.deep.equal(['None', undefined, {}, 'http']);
+    expect(seen('own-labels-exported')).to.deep.equal(['ClientIP', 'PreferClose', { own: 'label' }, 'http']);
+    expect(seen('application-protocols-dropped')).to.deep.equal(['ClientIP', 'PreferClose', {}, undefined]);
+  });
+
+  it('write no endpoints of headless imports', () => {
+    expect(twin('headless-endpoints-missing')(both).spelling.headlessSlices).to.equal(false);
+  });
+
   it('are known by name', () => {
     expect(exportDefectName('addresses-missing')).to.equal('addresses-missing');
     expect(() => exportDefectName('none')).to.throw('there is no defect "none"');

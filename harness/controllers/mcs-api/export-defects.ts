@@ -3,11 +3,11 @@
  * the suites against them: the cases of that promise must find the twin nonconformant, and no unrelated one may.
  */
 import { FleetbedError } from '../../core/errors.ts';
-import type { ServiceExport } from '../../kube/api/mcs-api.ts';
 import type { ClustersetWorld } from '../clusterset/clusterset-world.ts';
 import type { McsSpelling } from '../clusterset/mcs-spelling.ts';
 import { mergeExports, type MergedExports } from '../clusterset/merge-exports.ts';
 import type { MergedImport } from '../clusterset/merged-import.ts';
+import { agesReversed, exportsPretended, mapValues, ownLabelsExported, servicesPretended } from './defective-worlds.ts';
 
 export const EXPORT_DEFECT_NAMES = [
   'youngest-export-wins',
@@ -15,6 +15,13 @@ export const EXPORT_DEFECT_NAMES = [
   'imports-outlive-their-exports',
   'conflicts-not-told',
   'addresses-missing',
+  'services-not-needed',
+  'exports-not-needed',
+  'namespaces-needed-everywhere',
+  'application-protocols-dropped',
+  'policies-dropped',
+  'own-labels-exported',
+  'headless-endpoints-missing',
 ] as const;
 
 export type ExportDefectName = (typeof EXPORT_DEFECT_NAMES)[number];
@@ -31,7 +38,7 @@ export const EXPORT_DEFECTS: Readonly<Record<ExportDefectName, (spelling: McsSpe
     const clusters = [...world.clusters.values()];
     const having = (key: string): readonly string[] =>
       clusters.filter(({ services }) => services.has(key)).map(({ name }) => name);
-    return { ...merged, imports: mapValues(merged.imports, (each, key) => ({ ...each, exporters: having(key) })) };
+    return changed(merged, (each, key) => ({ ...each, exporters: having(key) }));
   },
 
   'imports-outlive-their-exports': (spelling) => {
@@ -53,6 +60,33 @@ export const EXPORT_DEFECTS: Readonly<Record<ExportDefectName, (spelling: McsSpe
   },
 
   'addresses-missing': (spelling) => (world) => mergeExports(world, { ...spelling, maxAddresses: 0 }),
+
+  'services-not-needed': (spelling) => (world) => mergeExports(servicesPretended(world), spelling),
+
+  'exports-not-needed': (spelling) => (world) => mergeExports(exportsPretended(world, spelling), spelling),
+
+  'namespaces-needed-everywhere': (spelling) => (world) => {
+    const merged = mergeExports(world, spelling);
+    const clusters = [...world.clusters.values()];
+    const isEverywhere = (namespace: string): boolean => clusters.every(({ namespaces }) => namespaces.has(namespace));
+    return { ...merged, imports: new Map([...merged.imports].filter(([, { namespace }]) => isEverywhere(namespace))) };
+  },
+
+  'application-protocols-dropped': (spelling) => (world) =>
+    changed(mergeExports(world, spelling), (each) => ({
+      ...each,
+      ports: each.ports.map(({ appProtocol: _, ...port }) => port),
+    })),
+
+  'policies-dropped': (spelling) => (world) =>
+    changed(mergeExports(world, spelling), (each) => {
+      const { internalTrafficPolicy: _, trafficDistribution: _d, sessionAffinityConfig: _c, ...kept } = each;
+      return { ...kept, sessionAffinity: 'None' };
+    }),
+
+  'own-labels-exported': (spelling) => (world) => mergeExports(ownLabelsExported(world), spelling),
+
+  'headless-endpoints-missing': (spelling) => (world) => mergeExports(world, { ...spelling, headlessSlices: false }),
 };
 
 /** Throws `FLEETBED_USAGE` with the names that are known. */
@@ -64,22 +98,7 @@ export function exportDefectName(text: string): ExportDefectName {
   });
 }
 
-/** Of the year 2100, from which ages are mirrored. */
-const MIRROR_MS = 4_102_444_800_000;
-
-function agesReversed(world: ClustersetWorld): ClustersetWorld {
-  const reversed = (exported: ServiceExport): ServiceExport => {
-    const ms = Date.parse(exported.metadata.creationTimestamp ?? '');
-    const creationTimestamp = new Date(MIRROR_MS - (Number.isNaN(ms) ? 0 : ms)).toISOString();
-    return { ...exported, metadata: { ...exported.metadata, creationTimestamp } };
-  };
-  const clusters = mapValues(world.clusters, (cluster) => ({
-    ...cluster,
-    serviceExports: mapValues(cluster.serviceExports, reversed),
-  }));
-  return { clusters };
-}
-
-function mapValues<V>(map: ReadonlyMap<string, V>, change: (value: V, key: string) => V): ReadonlyMap<string, V> {
-  return new Map([...map].map(([key, value]) => [key, change(value, key)]));
+/** The same with each import as a twin has it. */
+function changed(merged: MergedExports, change: (imported: MergedImport, key: string) => MergedImport): MergedExports {
+  return { ...merged, imports: mapValues(merged.imports, change) };
 }

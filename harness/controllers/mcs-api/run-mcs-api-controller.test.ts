@@ -1,120 +1,27 @@
 import { expect } from 'chai';
-import { systemRandom } from '../../core/random.ts';
-import { systemNetwork } from '../../core/system-network.ts';
-import { FakeClock } from '../../core/testing/fake-clock.ts';
-import { SERVICE, type ServiceSpec } from '../../kube/api/core.ts';
-import { ENDPOINT_SLICE, LABEL_MANAGED_BY, LABEL_SERVICE_NAME, type EndpointSlice } from '../../kube/api/discovery.ts';
+import { SERVICE } from '../../kube/api/core.ts';
+import { LABEL_MANAGED_BY, LABEL_SERVICE_NAME } from '../../kube/api/discovery.ts';
 import {
   LABEL_MCS_SERVICE_NAME,
   LABEL_MCS_SOURCE_CLUSTER,
   MCS_SERVICE_EXPORT,
   MCS_SERVICE_IMPORT,
-  type ServiceExport,
 } from '../../kube/api/mcs-api.ts';
-import { FakeKubeClient } from '../testing/fake-kube-client.ts';
-import { namespaceObject, serviceObject, sliceObject } from '../testing/objects.ts';
-import { runMcsApiController } from './run-mcs-api-controller.ts';
-
-const HELLO = { namespace: 'store', name: 'hello' };
-/** printf %s store/hello | sha256sum | xxd -r -p | basenc --base32hex | cut -c-10 */
-const DERIVED = { namespace: 'store', name: 'derived-850i4a2bj3' };
-
-interface Fleet {
-  readonly clock: FakeClock;
-  readonly west: FakeKubeClient;
-  readonly east: FakeKubeClient;
-  readonly lines: string[];
-  readonly until: (what: string, holds: () => boolean) => Promise<void>;
-  readonly rest: () => Promise<void>;
-}
-
-/** Two clusters with namespace `store`, each with its controller. */
-async function withFleet(
-  prepare: (fleet: Pick<Fleet, 'west' | 'east'>) => void,
-  run: (fleet: Fleet) => Promise<void>,
-): Promise<void> {
-  const clock = new FakeClock();
-  const [west, east] = [new FakeKubeClient('west', '10.200'), new FakeKubeClient('east', '10.201')];
-  for (const client of [west, east]) client.put(namespaceObject('store'));
-  prepare({ west, east });
-  const lines: string[] = [];
-  const stop = new AbortController();
-  const member = (client: FakeKubeClient, text: string) => ({
-    client,
-    location: { text, region: text, zone: text },
-    network: 'default',
-  });
-  const running = ['west', 'east'].map((home) =>
-    runMcsApiController({
-      clock,
-      random: systemRandom,
-      signal: stop.signal,
-      log: (line) => lines.push(line),
-      home,
-      clusters: new Map([
-        ['west', member(west, 'us-west1')],
-        ['east', member(east, 'us-east1')],
-      ]),
-      network: systemNetwork('127.0.0.1'),
-      port: 0,
-    }),
-  );
-  const until = async (what: string, holds: () => boolean): Promise<void> => {
-    for (let turn = 0; turn < 2_000; turn += 1) {
-      if (holds()) return;
-      await clock.advance(0);
-    }
-    throw new Error(`not after 2000 turns: ${what}`);
-  };
-  const rest = async (): Promise<void> => {
-    for (let turn = 0; turn < 60; turn += 1) await clock.advance(0);
-  };
-  try {
-    await run({ clock, west, east, lines, until, rest });
-  } finally {
-    stop.abort(new Error('stopped'));
-    await Promise.all(running);
-  }
-}
-
-function exportHello(spec: ServiceExport['spec'] = {}, creationTimestamp = '2026-01-01T00:00:00Z'): ServiceExport {
-  return {
-    apiVersion: 'multicluster.x-k8s.io/v1beta1',
-    kind: 'ServiceExport',
-    metadata: { ...HELLO, creationTimestamp, labels: { own: 'label' } },
-    spec,
-  };
-}
-
-function putHello(client: FakeKubeClient, addresses: readonly string[], spec: ServiceSpec = {}): void {
-  const ports = [{ name: 'tcp', port: 42, protocol: 'TCP' as const, targetPort: 4242 }];
-  client.put(serviceObject('hello', { ports, ipFamilies: ['IPv4'], ...spec }));
-  client.put(sliceObject('hello', addresses, [{ name: 'tcp', protocol: 'TCP', port: 4242 }]));
-}
-
-function mirrors(client: FakeKubeClient): readonly EndpointSlice[] {
-  return client.storedAll(ENDPOINT_SLICE).filter(({ metadata }) => metadata.name.startsWith('derived-'));
-}
-
-function addressesBySource(client: FakeKubeClient): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(
-    mirrors(client)
-      .map(({ metadata, endpoints }): [string, readonly string[]] => [
-        metadata.labels?.[LABEL_MCS_SOURCE_CLUSTER] ?? '',
-        (endpoints ?? []).flatMap(({ addresses }) => addresses),
-      ])
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
-}
-
-function conditions(client: FakeKubeClient): readonly string[] {
-  const found = client.stored(MCS_SERVICE_EXPORT, HELLO)?.status?.conditions ?? [];
-  return found.map(({ type, status, reason }) => `${type}=${status} ${reason}`);
-}
+import {
+  addressesBySource,
+  conditions,
+  DERIVED,
+  exportHello,
+  HELLO,
+  mirrors,
+  putHello,
+  withMcsFleet,
+} from '../testing/mcs-api-rig.ts';
+import { namespaceObject, sliceObject } from '../testing/objects.ts';
 
 describe('the controller of mcs-api', () => {
   it('imports what is exported into every cluster, with an address of each and the endpoints of all', async () => {
-    await withFleet(
+    await withMcsFleet(
       ({ west }) => {
         putHello(west, ['10.100.0.1'], {
           sessionAffinity: 'ClientIP',
@@ -166,7 +73,7 @@ describe('the controller of mcs-api', () => {
   });
 
   it('joins the endpoints of all exporters, and only of those (000-R6, R8)', async () => {
-    await withFleet(
+    await withMcsFleet(
       ({ west, east }) => {
         putHello(west, ['10.100.0.1']);
         putHello(east, ['10.101.0.1']);
@@ -196,7 +103,7 @@ describe('the controller of mcs-api', () => {
   });
 
   it('sends traffic of a port only to the clusters that have it', async () => {
-    await withFleet(
+    await withMcsFleet(
       ({ west, east }) => {
         putHello(west, ['10.100.0.1']);
         putHello(east, ['10.101.0.1'], { ports: [{ name: 'tcp', port: 43, protocol: 'TCP', targetPort: 4242 }] });
@@ -214,7 +121,7 @@ describe('the controller of mcs-api', () => {
   });
 
   it('imports a headless Service without an address, and tells the names of its endpoints', async () => {
-    await withFleet(
+    await withMcsFleet(
       ({ west }) => {
         putHello(west, [], { clusterIP: 'None' });
         const named = { addresses: ['10.100.0.1'], hostname: 'hello-ss-0', nodeName: 'node-1', zone: 'us-west1-a' };
@@ -238,7 +145,7 @@ describe('the controller of mcs-api', () => {
   });
 
   it('makes no namespace, and imports when there is one (000-R2)', async () => {
-    await withFleet(
+    await withMcsFleet(
       ({ west, east }) => {
         putHello(west, ['10.100.0.1']);
         west.put(exportHello());
@@ -255,7 +162,7 @@ describe('the controller of mcs-api', () => {
   });
 
   it('mends what a user did to an import, its labels too (000-B13)', async () => {
-    await withFleet(
+    await withMcsFleet(
       ({ west }) => {
         putHello(west, ['10.100.0.1']);
         west.put(exportHello());
@@ -276,26 +183,8 @@ describe('the controller of mcs-api', () => {
     );
   });
 
-  it('goes on with the last known endpoints of a cluster that is away, and does not wait for it', async () => {
-    await withFleet(
-      ({ west, east }) => {
-        putHello(west, ['10.100.0.1']);
-        putHello(east, ['10.101.0.1']);
-        west.put(exportHello());
-        east.put(exportHello());
-      },
-      async ({ west, east, until }) => {
-        await until('both', () => [west, east].every((client) => mirrors(client).length === 2));
-        east.goDown();
-        putHello(west, ['10.100.0.1', '10.100.0.2']);
-        await until('more', () => addressesBySource(west)['west']?.length === 2);
-        expect(addressesBySource(west)['east']).to.deep.equal(['10.101.0.1']);
-      },
-    );
-  });
-
   it('comes to rest: the same state again is no write', async () => {
-    await withFleet(
+    await withMcsFleet(
       ({ west }) => {
         putHello(west, ['10.100.0.1']);
         west.put(exportHello());

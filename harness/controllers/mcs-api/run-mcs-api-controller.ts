@@ -38,7 +38,7 @@ export async function runMcsApiController(options: McsApiControllerOptions): Pro
     ([name, { client, location }]) =>
       new MemberCluster({ name, region: location.region, client, clock, log, onChange, spelling: MCS_API_SPELLING }),
   );
-  const view = new ClustersetView({ home, members, clock, merge: mergeOf(options) });
+  const view = new ClustersetView({ home, members, clock, log, merge: mergeOf(options) });
   const trigger = new Trigger({
     name: `imports of ${home}`,
     clock,
@@ -46,7 +46,8 @@ export async function runMcsApiController(options: McsApiControllerOptions): Pro
     pass: async (passing) => {
       const member = members.find(({ name }) => name === home);
       if (!view.ready || member === undefined) return;
-      const { world, exports } = view.look();
+      const { world, exports, nonsense } = view.look();
+      if (nonsense.has(home)) return;
       await withDeadline({ clock, signal: passing, what: home, ms: PASS_TIMEOUT_MS }, (limited) =>
         reconcileImports({ member, world, exports, now: clock.date(), signal: limited }),
       );

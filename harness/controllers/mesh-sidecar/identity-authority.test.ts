@@ -40,6 +40,13 @@ describe('identityAuthority', () => {
     expect(new X509Certificate(chain).checkIssued(new X509Certificate(certificate))).to.equal(true);
   });
 
+  it('issues what is valid already by the clock of a neighbour that is most of an hour late', () => {
+    const late = systemClock.date().getTime() - 50 * 60_000;
+    const { certificateChain } = authority.issueWorkload(publicKey(), ID);
+    for (const pem of [certificateChain, root.certificate])
+      expect(Date.parse(new X509Certificate(pem).validFrom)).to.be.below(late);
+  });
+
   it('refuses keys that it cannot vouch for', () => {
     expect(() => authority.issueWorkload('no key', ID)).to.throw(RangeError, 'the public key cannot be read');
     expect(() => authority.issueWorkload(publicKey('P-384'), ID)).to.throw(RangeError, 'is not of the curve P-256');

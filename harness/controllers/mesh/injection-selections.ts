@@ -6,8 +6,9 @@ const DEFAULT_REVISION = 'default';
 
 /**
  * Which pods get a sidecar of a revision: those of namespaces with its label, unless `istio-injection` is there, too
- * (002-R9), and those with the label themselves where the namespace says nothing. The default revision is asked for by
- * `istio-injection: enabled`, too.
+ * (002-R9), and those with the label themselves where the namespace says nothing. A namespace that never had
+ * `istio-injection` is as good as one that it was taken from (002-R10); pods of one without either label are left alone, and
+ * see the pods of their own cluster only (002-B5). The default revision is asked for by `istio-injection: enabled`, too.
  */
 export function injectionSelections(revision: string): InjectionWebhookOptions['selections'] {
   const notOptedOut = { key: INJECT_LABEL, operator: 'NotIn', values: ['false'] } as const;

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { MUTATING_WEBHOOK_CONFIGURATION, type MutatingWebhookConfiguration } from '../../kube/api/admission.ts';
 import type { KubeClient } from '../../kube/client/kube-client.ts';
-import { injectionWebhook } from '../mesh-sidecar/injection-webhook.ts';
-import { injectionSelections } from './injection-selections.ts';
+import { injectionWebhook, type InjectionWebhookOptions } from '../mesh-sidecar/injection-webhook.ts';
 import { CONTROL_PORT, INJECT_PATH, ISTIOD, REVISION_LABEL, SYSTEM_NAMESPACE } from './names.ts';
 
 const FIELD_MANAGER = 'istiod';
@@ -19,11 +18,13 @@ export async function keepInjectionWebhook(
     current,
     revision,
     authority,
+    selections,
   }: {
     readonly current: MutatingWebhookConfiguration | undefined;
     readonly revision: string;
     /** PEM. */
     readonly authority: string;
+    readonly selections: InjectionWebhookOptions['selections'];
   },
   signal: AbortSignal,
 ): Promise<void> {
@@ -32,7 +33,7 @@ export async function keepInjectionWebhook(
     labels: { app: 'sidecar-injector', [REVISION_LABEL]: revision },
     service: { namespace: SYSTEM_NAMESPACE, name: ISTIOD, port: CONTROL_PORT, path: INJECT_PATH },
     authority,
-    selections: injectionSelections(revision),
+    selections,
   });
   if (isDeepStrictEqual(current?.webhooks, wanted.webhooks)) return;
   await client.apply(MUTATING_WEBHOOK_CONFIGURATION, wanted, { fieldManager: FIELD_MANAGER, signal });

@@ -4,15 +4,17 @@ import type { RetryPolicy } from '../../proxy/table/route.ts';
 
 const SERVER: readonly HeaderValue[] = [{ name: 'server', value: 'envoy' }];
 
-/** Envoy's words. 002-D8, 002-D9 */
+const NO_CONNECTION = 'upstream connect error or disconnect/reset before headers. reset reason: connection failure';
+/** 002-B4: of a cluster with another root, or of a certificate that is not valid yet or any more. */
+const NOT_BELIEVED = 'TLS error: 268435581:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED';
+
+/** Envoy's words. 002-D8, 002-D9; what cannot be reached in time is answered as what refuses (002-B3). */
 export const MESH_ANSWERS: AnswerTexts = {
   noRoute: answer(404, ''),
   noBackend: answer(503, 'no healthy upstream'),
   noHealthyUpstream: answer(503, 'no healthy upstream'),
-  upstreamError: answer(
-    503,
-    'upstream connect error or disconnect/reset before headers. reset reason: connection failure',
-  ),
+  upstreamError: answer(503, NO_CONNECTION),
+  tlsError: answer(503, `${NO_CONNECTION}, transport failure reason: ${NOT_BELIEVED}`),
   upstreamTimeout: answer(504, 'upstream request timeout'),
   misdirected: answer(404, ''),
 };

@@ -23,6 +23,7 @@ import { Trigger } from '../runtime/trigger.ts';
 import { readAuthority } from './authority-secret.ts';
 import { clusterView, endpointViews } from './debug-views.ts';
 import { startDebugServer } from './debug-server.ts';
+import { injectionSelections } from './injection-selections.ts';
 import { ISTIOD_NAMES, sidecarTemplate } from './istio-sidecar.ts';
 import { injectionWebhookName, keepInjectionWebhook } from './keep-injection-webhook.ts';
 import type { MeshSettings } from './mesh-settings.ts';
@@ -142,7 +143,9 @@ class MeshController {
     if (!this.#webhooks.synced) return;
     const { clock, mesh, home } = this.#options;
     const [current] = this.#webhooks.list();
-    const wanted = { current, revision: mesh.revision, authority: this.#authority.root };
+    const { revision, twin } = mesh;
+    const selections = twin.selections(injectionSelections(revision));
+    const wanted = { current, revision, authority: this.#authority.root, selections };
     await withDeadline({ clock, signal, what: home, ms: PASS_TIMEOUT_MS }, (limited) =>
       keepInjectionWebhook(this.#client, wanted, limited),
     );

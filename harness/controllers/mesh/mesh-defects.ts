@@ -3,8 +3,11 @@
  * promise must find the twin nonconformant.
  */
 import { FleetbedError } from '../../core/errors.ts';
+import type { EndpointSlice } from '../../kube/api/discovery.ts';
+import type { StreamListener } from '../../proxy/table/listener.ts';
+import type { InjectionWebhookOptions } from '../mesh-sidecar/injection-webhook.ts';
 import type { TableContent } from '../mesh-sidecar/sidecar-feeds.ts';
-import { DEFAULT_GATEWAY_PORT, TLS_MODE_ISTIO, TLS_MODE_LABEL } from './names.ts';
+import { DEFAULT_GATEWAY_PORT, INJECTION_LABEL, TLS_MODE_ISTIO, TLS_MODE_LABEL } from './names.ts';
 import type { MeshCluster, MeshWorld } from './mesh-world.ts';
 import type { NetworkGateway } from './network-gateways.ts';
 
@@ -15,7 +18,10 @@ export const MESH_DEFECT_NAMES = [
   'gateway-ports-ignored',
   'failures-not-retried',
   'plain-pods-offered',
+  'own-pods-needed',
+  'tls-left-out',
   'names-everywhere',
+  'injection-label-ignored',
   'other-words',
 ] as const;
 
@@ -26,13 +32,17 @@ export interface MeshTwin {
   world(world: MeshWorld): MeshWorld;
   gateways(gateways: readonly NetworkGateway[]): readonly NetworkGateway[];
   table(table: TableContent): TableContent;
+  selections(selections: Selections): Selections;
 }
+
+type Selections = InjectionWebhookOptions['selections'];
 
 /** The control plane as it should be. */
 export const NO_TWIN: MeshTwin = {
   world: (world) => world,
   gateways: (gateways) => gateways,
   table: (table) => table,
+  selections: (selections) => selections,
 };
 
 const TWINS: Readonly<Record<MeshDefectName, () => Partial<MeshTwin>>> = {
@@ -52,7 +62,10 @@ const TWINS: Readonly<Record<MeshDefectName, () => Partial<MeshTwin>>> = {
   }),
   'failures-not-retried': () => ({ table: withoutRetries }),
   'plain-pods-offered': () => ({ world: withSidecarsEverywhere }),
+  'own-pods-needed': () => ({ world: withoutLonelyPods }),
+  'tls-left-out': () => ({ table: inTheClear }),
   'names-everywhere': () => ({ world: withServicesOfAll }),
+  'injection-label-ignored': () => ({ selections: (selections) => selections.map(forAnyInjectionLabel) }),
   'other-words': () => ({ table: (table) => ({ ...table, answers: {} }) }),
 };
 
@@ -102,4 +115,43 @@ function withServicesOfAll(world: MeshWorld): MeshWorld {
   const clusters = new Map(world.clusters);
   clusters.set(world.home, { ...home, services: new Map([...services, ...home.services]) });
   return { ...world, clusters };
+}
+
+/** Without a ready pod of a Service at home, nobody else's are used. */
+function withoutLonelyPods(world: MeshWorld): MeshWorld {
+  const home = world.clusters.get(world.home);
+  const isServed = (service: string): boolean => (home?.endpointSlices.get(service) ?? []).some(hasReadyEndpoint);
+  const clusters = [...world.clusters].map(([name, cluster]) => {
+    const endpointSlices = new Map([...cluster.endpointSlices].filter(([service]) => isServed(service)));
+    return [name, { ...cluster, endpointSlices }] as const;
+  });
+  return { ...world, clusters: new Map(clusters) };
+}
+
+function hasReadyEndpoint({ endpoints }: EndpointSlice): boolean {
+  return (endpoints ?? []).some(({ conditions }) => conditions?.ready !== false);
+}
+
+/** Nobody looks at server names then: a port has the first pods that there are. */
+function inTheClear(table: TableContent): TableContent {
+  const backends = Object.entries(table.backends).map(([name, { tls: _, ...backend }]) => [name, backend]);
+  return {
+    ...table,
+    streams: (table.streams ?? []).flatMap((stream) => asBytes(stream, table)),
+    backends: Object.fromEntries(backends) as TableContent['backends'],
+  };
+}
+
+function asBytes(stream: StreamListener, { backends }: TableContent): readonly StreamListener[] {
+  const { tls: _, requireAlpn: __, ...listener } = stream;
+  const first = stream.routes.find((route) =>
+    route.backends.some(({ backend = '' }) => (backends[backend]?.endpoints ?? []).length > 0),
+  );
+  return first === undefined ? [] : [{ ...listener, protocol: 'TCP', routes: [{ ...first, hostnames: ['*'] }] }];
+}
+
+function forAnyInjectionLabel(selection: Selections[number]): Selections[number] {
+  const { matchExpressions = [], ...others } = selection.namespaces;
+  const left = matchExpressions.filter(({ key }) => key !== INJECTION_LABEL);
+  return { ...selection, namespaces: { ...others, matchExpressions: left } };
 }

@@ -8,6 +8,8 @@ import { probeCluster } from '../runtime/cluster-probe.ts';
 import { Informer } from '../runtime/informer.ts';
 import { meshCluster, type MeshCluster } from './mesh-world.ts';
 import { SYSTEM_NAMESPACE } from './names.ts';
+import { ENDPOINT_SLICE_SHAPE, NAMESPACE_SHAPE, NODE_SHAPE, POD_SHAPE, SERVICE_SHAPE } from './object-shapes.ts';
+import { SoundObjects } from './sound-objects.ts';
 
 export interface MemberOptions {
   readonly name: string;
@@ -28,7 +30,10 @@ export interface MemberState {
   readonly error: string | undefined;
 }
 
-/** What is seen of one cluster of the mesh. The last known objects stay while it is away (002-D10). */
+/**
+ * What is seen of one cluster of the mesh. The last known objects stay while it is away (002-D10); one that turns into
+ * nonsense stays as it was.
+ */
 export class MeshMember {
   readonly name: string;
   readonly client: KubeClient;
@@ -38,7 +43,15 @@ export class MeshMember {
   readonly #endpointSlices: Informer<EndpointSlice>;
   readonly #pods: Informer<Pod>;
   readonly #nodes: Informer<Node>;
+  readonly #sound = {
+    namespaces: new SoundObjects<Namespace>(NAMESPACE_SHAPE),
+    services: new SoundObjects<Service>(SERVICE_SHAPE),
+    endpointSlices: new SoundObjects<EndpointSlice>(ENDPOINT_SLICE_SHAPE),
+    pods: new SoundObjects<Pod>(POD_SHAPE),
+    nodes: new SoundObjects<Node>(NODE_SHAPE),
+  };
   #snapshot: MeshCluster | undefined;
+  #nonsense: string | undefined;
   #lastSync: Date | undefined;
   #complaint: string | undefined;
 
@@ -60,23 +73,18 @@ export class MeshMember {
 
   get state(): MemberState {
     const isReachable = this.#informers.every(({ reachable }) => reachable);
+    const { network } = this.snapshot();
     return {
       cluster: this.name,
-      network: this.snapshot().network,
+      network,
       synced: this.known && isReachable,
       lastSync: this.#lastSync,
-      error: isReachable ? undefined : this.#complaint,
+      error: isReachable ? this.#nonsense : this.#complaint,
     };
   }
 
   snapshot(): MeshCluster {
-    this.#snapshot ??= meshCluster(this.name, {
-      namespaces: this.#namespaces.list(),
-      services: this.#services.list(),
-      endpointSlices: this.#endpointSlices.list(),
-      pods: this.#pods.list(),
-      nodes: this.#nodes.list(),
-    });
+    this.#snapshot ??= this.#look();
     return this.#snapshot;
   }
 
@@ -93,6 +101,30 @@ export class MeshMember {
 
   get #informers(): readonly Pick<Informer<KubeObject>, 'synced' | 'reachable' | 'reconnect' | 'run'>[] {
     return [this.#namespaces, this.#services, this.#endpointSlices, this.#pods, this.#nodes];
+  }
+
+  #look(): MeshCluster {
+    const namespaces = this.#sound.namespaces.of(this.#namespaces.list());
+    const services = this.#sound.services.of(this.#services.list());
+    const endpointSlices = this.#sound.endpointSlices.of(this.#endpointSlices.list());
+    const pods = this.#sound.pods.of(this.#pods.list());
+    const nodes = this.#sound.nodes.of(this.#nodes.list());
+    this.#complainOf([namespaces, services, endpointSlices, pods, nodes].flatMap(({ problems }) => problems));
+    return meshCluster(this.name, {
+      namespaces: namespaces.objects,
+      services: services.objects,
+      endpointSlices: endpointSlices.objects,
+      pods: pods.objects,
+      nodes: nodes.objects,
+    });
+  }
+
+  /** Says it once. */
+  #complainOf([first, ...others]: readonly string[]): void {
+    const more = others.length === 0 ? '' : ` (and ${String(others.length)} more)`;
+    const nonsense = first === undefined ? undefined : `nonsense, left as it was: ${first}${more}`;
+    if (nonsense !== undefined && nonsense !== this.#nonsense) this.#options.log(`${this.name}: ${nonsense}`);
+    this.#nonsense = nonsense;
   }
 
   #informer<T extends KubeObject>(type: ResourceType<T>, scope: ListOptions = {}): Informer<T> {

@@ -97,9 +97,12 @@ describe('the table of a sidecar', () => {
     expect(table.listeners).to.deep.equal([]);
   });
 
-  it('answers in Envoy words when nobody is left (002-D8, 002-D9)', () => {
+  it('answers in Envoy words when nobody is left or believed (002-D8, 002-D9, 002-B4)', () => {
     const { answers } = tableOf(world({ helloworld: [] }, { helloworld: [] }), 'sleep');
     expect(answers?.noHealthyUpstream).to.include({ status: 503, body: 'no healthy upstream' });
+    expect(answers?.tlsError?.body).to.match(
+      /^upstream connect error .* transport failure reason: TLS error: .*CERTIFICATE_VERIFY_FAILED$/,
+    );
     expect(answers?.upstreamError?.body).to.equal(
       'upstream connect error or disconnect/reset before headers. reset reason: connection failure',
     );
@@ -165,6 +168,20 @@ describe('the table of an east-west gateway', () => {
     expect(table.backends[SNI]?.endpoints.map(({ address, port }) => `${address}:${String(port)}`)).to.deep.equal([
       '10.1.0.1:15006',
     ]);
+  });
+
+  it('listens once for two Gateways that open the same Services on one port', () => {
+    const twice = { ...world(), gateways: [meshGateway(), meshGateway({ hosts: ['sample/*'] }, 'another')] };
+    const once = tableOf(world(), 'gateway', 'gateway').streams ?? [];
+    const streams = tableOf(twice, 'gateway', 'gateway').streams ?? [];
+    expect(streams).to.have.length(1);
+    expect(streams[0]?.routes.map(({ id }) => id)).to.have.members(once[0]?.routes.map(({ id }) => id) ?? []);
+  });
+
+  it('knows the name of a Service without pods, and leads nowhere', () => {
+    const table = tableOf(world({ helloworld: [] }), 'gateway', 'gateway');
+    expect(table.streams?.[0]?.routes.map(({ id }) => id)).to.include(SNI);
+    expect(table.backends[SNI]?.endpoints).to.deep.equal([]);
   });
 
   for (const [title, gateways] of [

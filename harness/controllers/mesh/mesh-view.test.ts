@@ -104,6 +104,67 @@ describe('MeshView', () => {
     expect(state?.error).to.match(/two/);
   });
 
+  it('follows the others while a cluster takes forever to answer', async () => {
+    one.put(remoteSecret('two', kubeconfig('a')));
+    await settle();
+    two.hang();
+    one.put(podSlice('helloworld', [V1, { name: 'v1b', address: '10.1.0.2' }]));
+    await settle();
+    expect(addresses()).to.equal('10.1.0.1 10.1.0.2 10.2.0.1');
+    // The probe: a question without an answer, then a list without one.
+    await clock.advance(10_000);
+    await settle();
+    await clock.advance(10_000);
+    await settle();
+    expect(addresses()).to.equal('10.1.0.1 10.1.0.2 10.2.0.1');
+    expect(view.states.map(({ cluster, synced }) => [cluster, synced])).to.deep.equal([
+      ['one', true],
+      ['two', false],
+    ]);
+  });
+
+  it('goes on with what it knows when the credentials of a secret have expired, until there are new ones', async () => {
+    one.put(remoteSecret('two', kubeconfig('a')));
+    await settle();
+    two.expireCredentials();
+    two.put(podSlice('helloworld', [{ name: 'v3', address: '10.2.0.3' }]));
+    one.put(podSlice('helloworld', [V1, { name: 'v1b', address: '10.1.0.2' }]));
+    await clock.advance(1_000);
+    await settle();
+    expect(addresses()).to.equal('10.1.0.1 10.1.0.2 10.2.0.1');
+    const state = (): unknown => view.states.find(({ cluster }) => cluster === 'two');
+    expect(state()).to.include({ synced: false });
+    expect(state())
+      .to.have.property('error')
+      .that.matches(/Unauthorized/);
+    two.comeBack();
+    one.put(remoteSecret('two', kubeconfig('b')));
+    await settle();
+    expect(addresses()).to.equal('10.1.0.1 10.1.0.2 10.2.0.3');
+    expect(state()).to.include({ synced: true, error: undefined });
+  });
+
+  it('keeps what an object was when its cluster answers nonsense, says so, and follows the others', async () => {
+    one.put(remoteSecret('two', kubeconfig('a')));
+    await settle();
+    expect(addresses()).to.equal('10.1.0.1 10.2.0.1');
+    two.put({ ...podSlice('helloworld', []), ...{ endpoints: 'all of them' } });
+    two.put(meshService('other'));
+    two.put(meshService('other', { spec: { ports: [null as never] } }));
+    two.put(podObject({ name: 'labelled', address: '10.2.0.8', labels: { a: 1 as never } }));
+    one.put(podSlice('helloworld', [V1, { name: 'v1b', address: '10.1.0.2' }]));
+    await settle();
+    expect(addresses()).to.equal('10.1.0.1 10.1.0.2 10.2.0.1');
+    expect(view.gateways).to.deep.equal([]);
+    expect([...(view.world.clusters.get('two')?.services.keys() ?? [])]).to.deep.equal(['sample/helloworld']);
+    const problem = /^nonsense, left as it was: Service sample\/other: spec\.ports\.0: .* \(and 2 more\)$/;
+    expect(view.states.find(({ cluster }) => cluster === 'two')?.error).to.match(problem);
+    expect(lines.filter((line) => line.startsWith('two: nonsense'))).to.have.length(1);
+    two.put(podSlice('helloworld', [{ name: 'v3', address: '10.2.0.3' }]));
+    await settle();
+    expect(addresses()).to.equal('10.1.0.1 10.1.0.2 10.2.0.3');
+  });
+
   it('keeps what it knows while new credentials have shown nothing yet', async () => {
     one.put(remoteSecret('two', kubeconfig('a')));
     await settle();

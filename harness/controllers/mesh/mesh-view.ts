@@ -7,9 +7,11 @@ import { Informer } from '../runtime/informer.ts';
 import { MeshMember, type MemberState } from './mesh-member.ts';
 import type { MeshWorld } from './mesh-world.ts';
 import { REMOTE_SECRET_LABEL, SYSTEM_NAMESPACE } from './names.ts';
+import { MESH_GATEWAY_SHAPE } from './object-shapes.ts';
 import { networkGateways, type NetworkGateways } from './network-gateways.ts';
 import { RemoteMembers, type RemoteClient } from './remote-members.ts';
 import { remoteClusters } from './remote-secrets.ts';
+import { SoundObjects } from './sound-objects.ts';
 
 export interface MeshViewOptions {
   readonly home: string;
@@ -29,6 +31,7 @@ export class MeshView {
   readonly #home: MeshMember;
   readonly #secrets: Informer<Secret>;
   readonly #gatewayObjects: Informer<MeshGateway>;
+  readonly #soundGateways = new SoundObjects<MeshGateway>(MESH_GATEWAY_SHAPE);
   readonly #remotes: RemoteMembers;
   #world: MeshWorld | undefined;
   #gateways: NetworkGateways | undefined;
@@ -64,7 +67,7 @@ export class MeshView {
     this.#world ??= {
       home: this.#home.name,
       clusters: new Map([this.#home, ...this.#remotes.members].map((member) => [member.name, member.snapshot()])),
-      gateways: this.#gatewayObjects.list(),
+      gateways: this.#soundGateways.of(this.#gatewayObjects.list()).objects,
     };
     return this.#world;
   }

@@ -12,7 +12,11 @@ export type Target =
   | { readonly kind: 'endpoint'; readonly endpoint: MeshEndpoint; readonly weight: number }
   | { readonly kind: 'gateway'; readonly gateway: NetworkGateway; readonly weight: number };
 
-/** @param clientNetwork of the client; an empty one is every network's neighbour, as an empty one of an endpoint is */
+/**
+ * Every endpoint counts, near or behind a gateway: with more pods there, a gateway gets more (002-R12).
+ *
+ * @param clientNetwork of the client; an empty one is every network's neighbour, as an empty one of an endpoint is
+ */
 export function splitHorizon(
   endpoints: readonly MeshEndpoint[],
   gateways: readonly NetworkGateway[],
@@ -55,6 +59,7 @@ function gatewaysFor(
   return ofCluster.length > 0 ? ofCluster : ofNetwork;
 }
 
+/** Clusters whose networks have one name are near, whatever lies between them: connections fail then. 002-B3 */
 function isNear(one: string, other: string): boolean {
   return one === other || one === '' || other === '';
 }

@@ -25,8 +25,8 @@ interface Refusal {
 }
 
 /**
- * Resolves every backendRef of a route, and what its filters refer to (000-R14 to R17, B9, D18). The reason is that of the
- * first that fails; the message names all.
+ * Resolves every backendRef of a route, and what its filters refer to (000-D18). The reason is that of the first that fails;
+ * the message names all. What does not resolve has no backend, and requests get 500 (000-B9).
  */
 export function resolveBackendRefs(world: World, exports: MergedExports, route: HttpRoute): ResolvedRules {
   const refusals: Refusal[] = [];
@@ -72,6 +72,7 @@ function condition(refusals: readonly Refusal[]): ConditionDraft {
   return { type: 'ResolvedRefs', status: 'False', reason: first.reason, message };
 }
 
+/** 000-R14, 000-R15, 000-R17 */
 function resolve(
   world: World,
   { imports }: MergedExports,
@@ -95,6 +96,7 @@ function resolve(
   return resolvePort(imported, port);
 }
 
+/** 000-R16 */
 function resolvePort(imported: MergedImport, wanted: number | undefined): ImportBackend | Refusal {
   const name = `ServiceImport ${imported.namespace}/${imported.name}`;
   const ports = imported.ports.map(({ port }) => String(port)).join(', ');

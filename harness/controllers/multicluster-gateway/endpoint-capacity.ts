@@ -1,5 +1,5 @@
 /**
- * Capacity of endpoints by annotations of their Service: 000-D14, B12.
+ * Capacity of endpoints by annotations of their Service: 000-D14, 000-B12.
  *
  * Texts as ingress-gce `pkg/controller/translator` has them. Does not: numbers in hexadecimal, Inf and NaN, which Go reads.
  */

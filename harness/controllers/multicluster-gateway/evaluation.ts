@@ -41,7 +41,7 @@ export interface EvaluatedGateway {
 export interface Evaluation {
   readonly exports: MergedExports;
   readonly policies: EvaluatedPolicies;
-  /** By `namespace/name`. Only those of our classes in the config cluster (000-R11, B8). */
+  /** By `namespace/name`. Only those of our classes in the config cluster (000-R11, 000-B8). */
   readonly gateways: ReadonlyMap<string, EvaluatedGateway>;
   /** By `namespace/name`. */
   readonly routes: ReadonlyMap<string, EvaluatedRoute>;

@@ -11,6 +11,8 @@ import type { Clock } from '../../core/clock.ts';
 import { FleetbedError } from '../../core/errors.ts';
 import type { ProgramNetwork } from '../../core/program-network.ts';
 import type { KubeClient } from '../../kube/client/kube-client.ts';
+import type { RouteTable } from '../../proxy/table/route-table.ts';
+import { restAfterTable } from '../gateway-routes/rest-after-table.ts';
 import { withDeadline } from '../runtime/deadline.ts';
 import { Trigger } from '../runtime/trigger.ts';
 import { EventRecorder } from '../runtime/events/event-recorder.ts';
@@ -18,7 +20,8 @@ import { EventSink } from '../runtime/events/event-sink.ts';
 import { CapacityWarnings } from './capacity-warnings.ts';
 import { ConfigCluster } from './config-cluster.ts';
 import type { FleetSettings } from './fleet-settings.ts';
-import { FIRST_LOOK_MS, FleetView, type FleetState } from './fleet-view.ts';
+import { FIRST_LOOK_MS } from '../clusterset/clusterset-view.ts';
+import { FleetView, type FleetState } from './fleet-view.ts';
 import { FormerConfig } from './former-config.ts';
 import { forgetConfig, isHeld } from './former-config-pass.ts';
 import { GatewayEvents } from './gateway-events.ts';
@@ -46,6 +49,8 @@ export interface FleetControllerOptions extends FleetSettings {
   readonly network: ProgramNetwork;
   /** 0 for any free port; `onListening` says which. */
   readonly port: number;
+  /** What proxies show to read their routes. @default whoever reaches the port may read them */
+  readonly routeToken?: string | undefined;
   readonly onListening?: (port: number) => void;
   readonly log: (line: string) => void;
 }
@@ -63,6 +68,7 @@ export async function runFleetController(options: FleetControllerOptions): Promi
     clock,
     network: options.network,
     port: options.port,
+    routeToken: options.routeToken,
   });
   options.onListening?.(server.port);
   await controller.run(signal);
@@ -128,10 +134,13 @@ class FleetController {
       this.#gatewayTrigger.fire();
       for (const trigger of this.#formerTriggers) trigger.fire();
     });
+    const tables = (): readonly RouteTable[] => loadBalancers.flatMap((name) => this.tables.current(name) ?? []);
+    const restMs = (passMs: number): number => restAfterTable(passMs, tables());
     this.#tableTrigger = new Trigger({
       name: 'route tables',
       clock,
       log,
+      restMs,
       pass: () => {
         this.#publish();
       },
@@ -140,6 +149,7 @@ class FleetController {
       name: `gateways of ${configCluster}`,
       clock,
       log,
+      restMs,
       pass: (signal) => this.#gatewayPass(signal),
     });
     const triggers = <C extends { readonly name: string }>(
@@ -149,7 +159,7 @@ class FleetController {
     ): readonly Trigger[] =>
       each.map(
         (cluster) =>
-          new Trigger({ name: `${what} ${cluster.name}`, clock, log, pass: (signal) => pass(cluster, signal) }),
+          new Trigger({ name: `${what} ${cluster.name}`, clock, log, restMs, pass: (signal) => pass(cluster, signal) }),
       );
     this.#importTriggers = triggers('imports of', this.#members, (member, signal) => this.#importPass(member, signal));
     this.#formerTriggers = triggers('traces in', this.#formers, (former, signal) => this.#formerPass(former, signal));
@@ -229,7 +239,8 @@ class FleetController {
   async #importPass(member: MemberCluster, signal: AbortSignal): Promise<void> {
     if (!this.view.ready) return;
     const { clock } = this.#options;
-    const { world, evaluation } = this.view.look();
+    const { world, evaluation, nonsense } = this.view.look();
+    if (nonsense.has(member.name)) return;
     const own = world.clusters.get(member.name);
     if (own !== undefined) this.#warnings.get(member.name)?.observe(own);
     await withDeadline({ clock, signal, what: member.name, ms: PASS_TIMEOUT_MS }, (limited) =>

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { seededRandom } from '../../core/random.ts';
 import type { FakeKubeClient } from '../testing/fake-kube-client.ts';
+import { missesEvents } from '../testing/misses-events.ts';
 import { fleetOperations, type FleetOperation } from './testing/fleet-operation.ts';
 import { runSequence, shrinkSequence } from './testing/run-sequence.ts';
 
@@ -38,21 +39,6 @@ describe('a fleet after random operations is as if computed from its last state 
   });
 });
 
-/** Changes of EndpointSlices never arrive; what a list finds does. */
 function missesSlices(client: FakeKubeClient): void {
-  const watch = client.watch.bind(client);
-  client.watch = (type, options) => (type.kind === 'EndpointSlice' ? silent(options.signal) : watch(type, options));
-}
-
-async function* silent(signal: AbortSignal): AsyncGenerator<never> {
-  await new Promise<void>((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
-  yield* [];
+  missesEvents(client, 'EndpointSlice');
 }

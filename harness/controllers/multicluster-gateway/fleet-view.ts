@@ -1,12 +1,13 @@
 import type { Clock } from '../../core/clock.ts';
-import { messageOf } from '../../core/errors.ts';
-import type { ClusterWorld } from '../clusterset/clusterset-world.ts';
+import { clusterPart, FIRST_LOOK_MS } from '../clusterset/clusterset-view.ts';
+import type { ClustersetWorld } from '../clusterset/clusterset-world.ts';
+import type { MemberCluster } from '../clusterset/member-cluster.ts';
+import { SoundEvaluation } from '../clusterset/sound-evaluation.ts';
 import { compileRouteTable, type RouteTableContent } from './compile-route-table.ts';
 import type { ConfigCluster } from './config-cluster.ts';
 import { evaluate, type Evaluation } from './evaluation.ts';
 import type { FormerConfig } from './former-config.ts';
 import type { FleetSettings } from './fleet-settings.ts';
-import type { MemberCluster } from '../clusterset/member-cluster.ts';
 import type { ConfigObjects, World } from './world.ts';
 
 export interface FleetViewOptions {
@@ -20,29 +21,50 @@ export interface FleetViewOptions {
   readonly log: (line: string) => void;
 }
 
-/** A state of the world and what the rules say about it. */
-export interface FleetState {
+/** What the rules say about a state of the world. */
+interface Conclusions {
   readonly world: World;
   readonly evaluation: Evaluation;
   /** By load balancer. */
   readonly tables: ReadonlyMap<string, RouteTableContent>;
 }
 
-/** How long the first look at a member cluster may take before the others are served without it. */
-export const FIRST_LOOK_MS = 10_000;
+export interface FleetState extends Conclusions {
+  /** Clusters whose objects are nonsense: they count as they were before, and are not to be written. */
+  readonly nonsense: ReadonlySet<string>;
+}
+
+interface Snapshots extends ClustersetWorld {
+  readonly config: ConfigObjects;
+}
+
+const NO_CONFIG: ConfigObjects = {
+  gatewayClasses: [],
+  gateways: [],
+  httpRoutes: [],
+  referenceGrants: [],
+  healthCheckPolicies: [],
+  backendPolicies: [],
+  gatewayPolicies: [],
+  secrets: [],
+};
 
 /** The fleet as the informers see it now, evaluated at most once between two changes. */
 export class FleetView {
   readonly #options: FleetViewOptions;
   readonly #startedMs: number;
+  readonly #sound: SoundEvaluation<Snapshots, Conclusions>;
   #seen: FleetState | undefined;
-  /** What was evaluated last. */
-  #sound: Snapshots | undefined;
-  #complaint: string | undefined;
 
   constructor(options: FleetViewOptions) {
+    const { members, clock, log } = options;
     this.#options = options;
-    this.#startedMs = options.clock.now();
+    this.#startedMs = clock.now();
+    this.#sound = new SoundEvaluation<Snapshots, Conclusions>({
+      unseen: { clusters: new Map(members.map(({ name, unseen }) => [name, unseen])), config: NO_CONFIG },
+      evaluate: (snapshots) => this.#evaluate(snapshots),
+      log,
+    });
   }
 
   /**
@@ -71,37 +93,23 @@ export class FleetView {
     this.#seen = undefined;
   }
 
+  /** Throws while the config cluster never made sense: an empty table would take away what is served. */
   look(): FleetState {
-    this.#seen ??= this.#evaluate();
+    if (this.#seen === undefined) {
+      const { config, members, configCluster } = this.#options;
+      const { result, nonsense } = this.#sound.of([
+        { name: 'the config cluster', into: (snapshots) => ({ ...snapshots, config: config.snapshot() }) },
+        ...members.map((member) => clusterPart<Snapshots>(member)),
+      ]);
+      const { world } = result;
+      if (world.config === NO_CONFIG || world.clusters.get(configCluster)?.known !== true)
+        throw new Error(`nothing that makes sense was seen of the config cluster ${configCluster} yet`);
+      this.#seen = { ...result, nonsense };
+    }
     return this.#seen;
   }
 
-  /** A cluster whose objects are nonsense counts as it was when they last made sense: the others must not suffer. */
-  #evaluate(): FleetState {
-    const { members, config, log } = this.#options;
-    const fresh: Snapshots = {
-      clusters: new Map(members.map((member) => [member.name, member.snapshot()])),
-      config: config.snapshot(),
-    };
-    try {
-      const state = this.#state(fresh);
-      this.#sound = fresh;
-      this.#complaint = undefined;
-      return state;
-    } catch (error) {
-      const sound = this.#sound;
-      if (sound === undefined) throw error;
-      const { snapshots, nonsense } = sensible(fresh, sound, (tried) => this.#state(tried));
-      const complaint = `nonsense from ${nonsense.join(', ')}, going on with what was there before: ${messageOf(error)}`;
-      if (complaint !== this.#complaint) log(complaint);
-      this.#complaint = complaint;
-      const state = this.#state(snapshots);
-      this.#sound = snapshots;
-      return state;
-    }
-  }
-
-  #state(snapshots: Snapshots): FleetState {
+  #evaluate(snapshots: Snapshots): Conclusions {
     const { settings } = this.#options;
     const world = this.#world(snapshots);
     const evaluation = evaluate(world, settings);
@@ -120,31 +128,4 @@ export class FleetView {
       elsewhere: new Map(formers.map(({ name, gateways }) => [name, gateways.list()])),
     };
   }
-}
-
-interface Snapshots {
-  readonly clusters: ReadonlyMap<string, ClusterWorld>;
-  readonly config: ConfigObjects;
-}
-
-/** The fresh snapshots as far as each alone among sound ones can be evaluated, and whose cannot. */
-function sensible(
-  fresh: Snapshots,
-  sound: Snapshots,
-  evaluates: (snapshots: Snapshots) => unknown,
-): { readonly snapshots: Snapshots; readonly nonsense: readonly string[] } {
-  const nonsense: string[] = [];
-  let snapshots = sound;
-  const take = (name: string, next: Snapshots): void => {
-    try {
-      evaluates(next);
-      snapshots = next;
-    } catch {
-      nonsense.push(name);
-    }
-  };
-  for (const [name, cluster] of fresh.clusters)
-    take(name, { ...snapshots, clusters: new Map([...snapshots.clusters, [name, cluster]]) });
-  take('the config cluster', { ...snapshots, config: fresh.config });
-  return { snapshots, nonsense };
 }

@@ -33,7 +33,10 @@ export function classAcceptance({ metadata, spec }: GatewayClass): ConditionDraf
   return { ...condition, status: 'True', reason: 'Accepted', message: '' };
 }
 
-/** The classes whose Gateways are served. A missing class counts as ours: the controller is about to make it. */
+/**
+ * The classes whose Gateways are served; those of other classes stay as they are (000-B8). A missing class counts as ours:
+ * the controller is about to make it.
+ */
 export function servedClasses(classes: readonly GatewayClass[]): ReadonlySet<string> {
   const present = new Map(classes.map((each) => [each.metadata.name, each]));
   const served = CLASS_BEHAVIOURS.map(({ name }) => name).filter((name) => {

@@ -1,5 +1,5 @@
 /**
- * What a HealthCheckPolicy makes the proxy do: 000-D11, D12, B11.
+ * What a HealthCheckPolicy makes the proxy do: 000-D11, 000-D12, 000-B11.
  *
  * Does not: the PROXY protocol; `logConfig`, which has nowhere to write to.
  */

@@ -20,7 +20,10 @@ export interface ImportBackendOptions {
   readonly region?: string;
 }
 
-/** One port of an import as the proxy serves it, with what its policies and annotations say: 000-D11, D12, D14, D19. */
+/**
+ * One port of an import as the proxy serves it, with what its policies and annotations say: 000-D11, 000-D12, 000-D14,
+ * 000-D19. Its endpoints are those of whoever exports now; routes have no part in it (000-R19).
+ */
 export function compileImportBackend(
   name: string,
   backend: ImportBackend,

@@ -1,5 +1,5 @@
 /**
- * What each listener of a Gateway accepts: 000-B5, B6, B7.
+ * What each listener of a Gateway accepts: 000-B5, 000-B6, 000-B7.
  *
  * Does: HTTP, and HTTPS that ends at the load balancer. Does not: TLS; detection of listeners that conflict, which the
  * schema rules out (000-B3).

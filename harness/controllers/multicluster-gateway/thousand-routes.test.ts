@@ -74,6 +74,20 @@ describe('a Gateway with 1,000 routes', () => {
     expect(eachMs).to.be.lessThan(500);
   });
 
+  it('brings a burst of them as few tables', async () => {
+    await withFleet({ prepare: ({ west }) => west.put(gatewayObject()) }, async ({ west, clock, proxy, until }) => {
+      await until('programmed', () => isProgrammed(west));
+      const tables = proxy.tables.length;
+      for (const [index, each] of routes.entries()) {
+        west.put(each);
+        if (index % 10 === 9) await clock.advance(1);
+      }
+      for (let rest = 0; rest < 10; rest += 1) await clock.advance(500);
+      await until('all are served', () => proxy.last?.listeners[0]?.routes.length === ROUTES);
+      expect(proxy.tables.length - tables).to.be.lessThan(ROUTES / 20);
+    });
+  }).timeout(30_000);
+
   it('has each route told what became of it', async () => {
     await withFleet(
       {
@@ -82,7 +96,9 @@ describe('a Gateway with 1,000 routes', () => {
           for (const each of routes) west.put(each);
         },
       },
-      async ({ west, until }) => {
+      async ({ west, clock, until }) => {
+        // A large table is followed by a rest.
+        for (let rest = 0; rest < 10; rest += 1) await clock.advance(500);
         await until('programmed', () => isProgrammed(west));
         const reasons = (): readonly string[] =>
           west

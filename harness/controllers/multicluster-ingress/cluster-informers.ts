@@ -105,16 +105,23 @@ export class MemberCluster {
     return this.#followers.every(({ synced }) => synced);
   }
 
-  snapshot(): MemberWorld {
+  /** What is known of it before anything was seen. */
+  get unseen(): MemberWorld {
     const { name, region, location, zone = location } = this.#options;
+    return {
+      ...{ name, region, zone, link: `${location}/${name}`, known: false },
+      namespaces: new Set(),
+      services: new Map(),
+      endpointSlices: new Map(),
+    };
+  }
+
+  snapshot(): MemberWorld {
     const active = this.#namespaces
       .list()
       .filter(({ metadata, status }) => metadata.deletionTimestamp === undefined && status?.phase !== 'Terminating');
     return {
-      name,
-      region,
-      zone,
-      link: `${location}/${name}`,
+      ...this.unseen,
       known: this.known,
       namespaces: new Set(active.map(({ metadata }) => metadata.name)),
       services: byKey(this.services.list()),

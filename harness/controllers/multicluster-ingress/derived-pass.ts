@@ -3,14 +3,16 @@ import { keyTextOf } from '../clusterset/clusterset-world.ts';
 import { planChanges } from '../runtime/change-plan.ts';
 import { Writer } from '../runtime/writer.ts';
 import type { MemberCluster } from './cluster-informers.ts';
-import { derivedService, isHeadless, parentOf, restored } from './derived-services.ts';
+import { derivedService, isHeadless, parentOf } from './derived-services.ts';
 import type { Evaluation } from './evaluation.ts';
+import type { IngressTwin } from './ingress-defects.ts';
 import { servingMembers } from './serving-members.ts';
 
 /** Brings the derived Services of a member to what they should be (001-R1 to R3, R6). Writes only differences. */
 export async function reconcileDerivedServices(
   member: MemberCluster,
   evaluation: Evaluation,
+  { restored }: Pick<IngressTwin, 'restored'>,
   signal: AbortSignal,
 ): Promise<void> {
   if (!member.known) return;

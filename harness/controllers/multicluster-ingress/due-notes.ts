@@ -19,7 +19,7 @@ export function ingressNotes(
   );
 }
 
-/** What is to be said of a MultiClusterService: where its derived Service is, and what of it is ignored (001-R13). */
+/** What is to be said of a MultiClusterService: where its derived Service is, and what of it is ignored (001-R13, 001-B9). */
 export function serviceNotes(
   { service, selection, problems }: EvaluatedService,
   evaluation: Evaluation,
@@ -32,6 +32,7 @@ export function serviceNotes(
       return { type: 'Normal', reason: 'SYNC', message: `Derived Service was ensured in cluster {${link} ${cluster}}` };
     }),
     ...problems.map((problem) => warningNote(`MultiClusterService ${keyTextOf(service)}: ${problem}`)),
+    ...evaluation.excesses.map((message): EventNote => ({ type: 'Warning', reason: 'QUOTA_EXCEEDED', message })),
     ...selection.unknownLinks.map((link) => warningNote(`cluster ${link} is not a member of the fleet; skipped`)),
   ];
 }

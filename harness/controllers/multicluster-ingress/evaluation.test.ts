@@ -9,6 +9,7 @@ import {
   type IngressWorldSketch,
 } from '../testing/ingress-world.ts';
 import { evaluate, type Evaluation } from './evaluation.ts';
+import type { IngressSettings } from './ingress-settings.ts';
 import { encodePlan } from './last-good.ts';
 import { LAST_GOOD } from './names.ts';
 
@@ -16,7 +17,7 @@ const DELETED = { deletionTimestamp: '2022-01-02T00:00:00Z' };
 
 function evaluated(
   sketch: IngressWorldSketch,
-  quotas: { readonly maxIngresses?: number; readonly maxServices?: number } = {},
+  quotas: Partial<Pick<IngressSettings, 'maxIngresses' | 'maxServices' | 'maxClusters'>> = {},
 ): Evaluation {
   return evaluate(ingressWorld(sketch), { ...INGRESS_SETTINGS, ...quotas });
 }

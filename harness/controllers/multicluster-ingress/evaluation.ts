@@ -27,6 +27,8 @@ export interface Evaluation {
   readonly services: ReadonlyMap<string, EvaluatedService>;
   /** Semantics 2.7. */
   readonly refused: readonly (MultiClusterIngress | MultiClusterService)[];
+  /** What is beyond a quota and served all the same (semantics 2.7). */
+  readonly excesses: readonly string[];
 }
 
 export function evaluate(world: World, settings: IngressSettings): Evaluation {
@@ -54,7 +56,13 @@ export function evaluate(world: World, settings: IngressSettings): Evaluation {
         }),
     ),
     refused: [...ingresses.refused, ...services.refused].filter(isStaying),
+    excesses: members.size > settings.maxClusters ? [clusterExcess(members.size, settings)] : [],
   };
+}
+
+/** Nobody can say which of the clusters is one too many. */
+function clusterExcess(clusters: number, { maxClusters }: IngressSettings): string {
+  return `the fleet has ${String(clusters)} clusters, ${String(maxClusters)} is the quota`;
 }
 
 function isStaying({ metadata }: KubeObject): boolean {

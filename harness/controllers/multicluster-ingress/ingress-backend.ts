@@ -19,7 +19,10 @@ export interface IngressBackendOptions {
   readonly healthCheckTimeScale: number;
 }
 
-/** One port of a MultiClusterService as the proxy serves it: 001-D3, D5, D7. */
+/**
+ * One port of a MultiClusterService as the proxy serves it: 001-D5, D7. Each endpoint has its region, by which the nearest
+ * healthy cluster is found, and the next one when that has none (001-D3, D4).
+ */
 export function compileIngressBackend(
   planned: PlannedBackend,
   { name, namespace, members, healthCheckTimeScale }: IngressBackendOptions,
@@ -46,7 +49,7 @@ export function compileIngressBackend(
   };
 }
 
-/** Ready pods of the derived Service, by address. Does not: IPv6. */
+/** Ready pods of the derived Service, by address: they come and go with their readiness (001-R4). Does not: IPv6. */
 function memberEndpoints(
   { name: cluster, region, endpointSlices }: MemberWorld,
   key: string,

@@ -1,3 +1,4 @@
+import { FIRST_LOOK_MS } from '../clusterset/clusterset-view.ts';
 import { withDeadline } from '../runtime/deadline.ts';
 import { EventRecorder } from '../runtime/events/event-recorder.ts';
 import { EventSink } from '../runtime/events/event-sink.ts';
@@ -6,14 +7,14 @@ import type { FamilyMember, FamilyOptions } from '../family.ts';
 import { PROXY_GONE_AFTER_MS } from '../load-balancers/let-go.ts';
 import { RouteTables, type ProxyState } from '../route-feed/route-tables.ts';
 import { ConfigCluster, IngressCluster, MemberCluster } from './cluster-informers.ts';
-import { compileIngressTable } from './compile-ingress-table.ts';
 import { isDeparting, reconcileConfig } from './config-pass.ts';
 import { reconcileDerivedServices } from './derived-pass.ts';
 import type { Evaluation } from './evaluation.ts';
 import { forgetFormerConfig, isHeldBefore } from './former-pass.ts';
+import type { IngressTwin } from './ingress-defects.ts';
 import { IngressEvents } from './ingress-events.ts';
 import type { IngressSettings } from './ingress-settings.ts';
-import { FIRST_LOOK_MS, IngressView } from './ingress-view.ts';
+import { IngressView } from './ingress-view.ts';
 import { EVENT_SOURCE, MCI_FINALIZER } from './names.ts';
 
 /** How long one pass of writes to one cluster may take. */
@@ -25,6 +26,7 @@ export class IngressController {
   readonly tables: RouteTables;
   readonly #options: FamilyOptions;
   readonly #settings: IngressSettings;
+  readonly #twin: IngressTwin;
   readonly #config: ConfigCluster;
   readonly #members: readonly MemberCluster[];
   readonly #formers: readonly IngressCluster[];
@@ -39,9 +41,10 @@ export class IngressController {
   readonly #formerTriggers: readonly Trigger[];
 
   /** @param settings its config cluster is one of the clusters */
-  constructor(options: FamilyOptions, settings: IngressSettings) {
+  constructor(options: FamilyOptions, settings: IngressSettings, twin: IngressTwin) {
     this.#options = options;
     this.#settings = settings;
+    this.#twin = twin;
     const { clock, clusters, log, signal } = options;
     const { configCluster } = settings;
     const onChange = (): void => {
@@ -67,7 +70,9 @@ export class IngressController {
       members: this.#members,
       formers: this.#formers,
       settings,
+      twin,
       clock,
+      log,
     });
     this.tables = new RouteTables(
       clock,
@@ -116,11 +121,10 @@ export class IngressController {
 
   #publish(): void {
     if (!this.view.ready) return;
-    const { world, evaluation } = this.view.look();
+    const { evaluation, tables } = this.view.look();
     if (evaluation === this.#published) return;
     this.#published = evaluation;
-    for (const loadBalancer of this.#settings.loadBalancers)
-      this.tables.publish(loadBalancer.name, compileIngressTable(world, evaluation, loadBalancer, this.#settings));
+    for (const [name, table] of tables) this.tables.publish(name, table);
   }
 
   async #configPass(signal: AbortSignal): Promise<void> {
@@ -129,7 +133,8 @@ export class IngressController {
     this.#publish();
     const { clock } = this.#options;
     const [config, settings, events, recorder] = [this.#config, this.#settings, this.#events, this.#recorder];
-    const { evaluation } = this.view.look();
+    const { evaluation, nonsense } = this.view.look();
+    if (nonsense.has(config.name)) return;
     const proxies = this.#proxies();
     if (config.ingresses.list().some((ingress) => isDeparting(ingress, MCI_FINALIZER))) this.#lookAgain(proxies);
     await this.#limited(config.name, signal, (limited) =>
@@ -143,14 +148,18 @@ export class IngressController {
 
   async #memberPass(member: MemberCluster, signal: AbortSignal): Promise<void> {
     if (!this.view.ready) return;
-    const { evaluation } = this.view.look();
-    await this.#limited(member.name, signal, (limited) => reconcileDerivedServices(member, evaluation, limited));
+    const { evaluation, nonsense } = this.view.look();
+    if (nonsense.has(member.name)) return;
+    await this.#limited(member.name, signal, (limited) =>
+      reconcileDerivedServices(member, evaluation, this.#twin, limited),
+    );
   }
 
   async #formerPass(cluster: IngressCluster, signal: AbortSignal): Promise<void> {
     if (!this.view.ready) return;
     this.#publish();
-    const { evaluation } = this.view.look();
+    const { evaluation, nonsense } = this.view.look();
+    if (nonsense.has(cluster.name)) return;
     const proxies = this.#proxies();
     if (isHeldBefore(cluster)) this.#lookAgain(proxies);
     await this.#limited(cluster.name, signal, (limited) =>

@@ -50,6 +50,7 @@ describe('the settings of the controller', () => {
       healthCheckTimeScale: 1,
       maxIngresses: 50,
       maxServices: 100,
+      maxClusters: 15,
     });
   });
 
@@ -58,7 +59,8 @@ describe('the settings of the controller', () => {
     ['load-balancers', 'lb-0=here'],
     ['max-ingresses', '0'],
     ['max-services', 'many'],
-    ['max-clusters', '1'],
+    ['max-clusters', '0'],
+    ['max-pods', '1'],
   ] as const)
     it(`refuse ${name}=${value}`, () => {
       expect(() => decode({ [name]: value })).to.throw('--set');

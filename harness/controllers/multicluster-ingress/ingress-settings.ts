@@ -15,10 +15,18 @@ export interface IngressSettings {
   /** Semantics 2.7: what is beyond is refused. */
   readonly maxIngresses: number;
   readonly maxServices: number;
+  /** A larger fleet is served all the same, and reported. */
+  readonly maxClusters: number;
+  /** Break one promise on purpose, see `ingress-defects.ts`. @default none */
+  readonly defect?: string;
 }
 
 /** Semantics 2.7. */
-export const QUOTAS: Pick<IngressSettings, 'maxIngresses' | 'maxServices'> = { maxIngresses: 50, maxServices: 100 };
+export const QUOTAS: Pick<IngressSettings, 'maxIngresses' | 'maxServices' | 'maxClusters'> = {
+  maxIngresses: 50,
+  maxServices: 100,
+  maxClusters: 15,
+};
 
 /** Decodes the pairs `--set name=value` of the command line. Throws `FLEETBED_USAGE`. */
 export function decodeIngressSettings(
@@ -28,6 +36,7 @@ export function decodeIngressSettings(
   const unknown = Object.keys(pairs).filter((name) => !NAMES.includes(name));
   if (unknown.length > 0) throw usage(`--set has no ${unknown.join(', ')}`, `there are ${NAMES.join(', ')}`);
   const configCluster = pairs['config-cluster'] ?? home;
+  const { defect } = pairs;
   return {
     configCluster,
     loadBalancers: decodeLoadBalancers(pairs['load-balancers'] ?? ''),
@@ -36,6 +45,8 @@ export function decodeIngressSettings(
     healthCheckTimeScale: positive(pairs, 'health-check-time-scale', 1),
     maxIngresses: positive(pairs, 'max-ingresses', QUOTAS.maxIngresses),
     maxServices: positive(pairs, 'max-services', QUOTAS.maxServices),
+    maxClusters: positive(pairs, 'max-clusters', QUOTAS.maxClusters),
+    ...(defect === undefined ? {} : { defect }),
   };
 }
 
@@ -47,6 +58,8 @@ const NAMES: readonly string[] = [
   'health-check-time-scale',
   'max-ingresses',
   'max-services',
+  'max-clusters',
+  'defect',
 ];
 
 /** `lb-0=172.28.0.2,lb-1=172.28.0.3`. */

@@ -11,6 +11,7 @@ import { setMaxListeners } from 'node:events';
 import { FleetbedError } from '../../core/errors.ts';
 import type { FamilyOptions } from '../family.ts';
 import { startRouteServer } from '../route-feed/route-server.ts';
+import { ingressTwin, NO_TWIN } from './ingress-defects.ts';
 import { decodeIngressSettings } from './ingress-settings.ts';
 import { IngressController } from './ingress-controller.ts';
 
@@ -37,13 +38,15 @@ export async function runMulticlusterIngressController(options: MulticlusterIngr
       `the config cluster "${settings.configCluster}" is not one of the fleet`,
       { observed: `clusters: ${[...clusters.keys()].join(', ')}`, hint: 'name one of them as the config cluster' },
     );
-  const controller = new IngressController(options, settings);
+  const twin = settings.defect === undefined ? NO_TWIN : ingressTwin(settings.defect);
+  const controller = new IngressController(options, settings, twin);
   await using server = await startRouteServer({
     tables: controller.tables,
     isReady: () => controller.view.ready,
     clock,
     network: options.network,
     port: options.port,
+    routeToken: options.routeToken,
   });
   options.onListening?.(server.port);
   await controller.run(signal);

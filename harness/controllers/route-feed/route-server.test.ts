@@ -22,7 +22,7 @@ interface Rig extends AsyncDisposable {
   ready: boolean;
 }
 
-async function rig(): Promise<Rig> {
+async function rig(routeToken?: string): Promise<Rig> {
   const clock = new FakeClock();
   const tables = new RouteTables(clock, ['lb-0'], () => undefined);
   const state = { clock, tables, ready: false };
@@ -32,12 +32,19 @@ async function rig(): Promise<Rig> {
     network: systemNetwork('127.0.0.1'),
     port: 0,
     isReady: () => state.ready,
+    routeToken,
   });
   return Object.assign(state, { server, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() });
 }
 
-async function open({ server }: Rig, method: string, path: string, body?: string): Promise<IncomingMessage> {
-  const request = httpRequest({ host: '127.0.0.1', port: server.port, method, path, agent: false });
+async function open(
+  { server }: Rig,
+  method: string,
+  path: string,
+  body?: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<IncomingMessage> {
+  const request = httpRequest({ host: '127.0.0.1', port: server.port, method, path, headers, agent: false });
   request.end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   response.setEncoding('utf8');
@@ -131,6 +138,52 @@ describe('route server', () => {
     expect(await ask(each, 'POST', path, 'x'.repeat(70_000))).to.equal(
       '413 an acknowledgement has at most 65536 bytes\n',
     );
+  });
+
+  describe('with a token', () => {
+    const TABLES = '/v1/load-balancers/lb-0/tables';
+    const ACKS = '/v1/load-balancers/lb-0/acks';
+    const wrong = [
+      {},
+      { authorization: 'Bearer wrong' },
+      { authorization: 'Basic right' },
+      { authorization: 'Bearer ' },
+    ];
+
+    it('gives tables to whoever shows it, and takes acknowledgements', async () => {
+      await using each = await rig('right');
+      each.tables.publish('lb-0', content('a'));
+      const headers = { authorization: 'Bearer right' };
+      const response = await open(each, 'GET', TABLES, undefined, headers);
+      expect(JSON.parse(await nextChunk(response))).to.include({ defaultClientRegion: 'a' });
+      response.destroy();
+      const ack = JSON.stringify({ version: each.clock.date().getTime(), ports: [], failures: [] });
+      expect((await open(each, 'POST', ACKS, ack, headers)).statusCode).to.equal(204);
+    });
+
+    it('refuses all others with 401, whatever they ask of a load balancer', async () => {
+      await using each = await rig('right');
+      each.tables.publish('lb-0', content('a'));
+      for (const headers of wrong)
+        for (const [method, path] of [
+          ['GET', TABLES],
+          ['POST', ACKS],
+          ['GET', '/v1/load-balancers/lb-9/tables'],
+        ] as const) {
+          const response = await open(each, method, path, '{}', headers);
+          expect([response.statusCode, response.headers['www-authenticate'], await text(response)]).to.deep.equal([
+            401,
+            'Bearer',
+            'the token of this installation is needed\n',
+          ]);
+        }
+    });
+
+    it('tells everybody whether it is ready', async () => {
+      await using each = await rig('right');
+      each.ready = true;
+      expect(await ask(each, 'GET', '/readyz')).to.equal('200 ok');
+    });
   });
 
   it('answers 404 for unknown load balancers and paths, 405 for other methods', async () => {

@@ -2,19 +2,21 @@
  * The HTTP side of the route stream: tables to proxies, acknowledgements back, readiness.
  *
  * `GET /v1/load-balancers/{lb}/tables` answers NDJSON: the current table at once, or as soon as there is one, then each
- * change; a blank line every 5 s. A reader that is slower than the changes gets the newest table only.
+ * change, as `TableParts` has it; a blank line every 5 s. A reader that is slower than the changes gets the newest table
+ * only.
  * `POST /v1/load-balancers/{lb}/acks` takes a `TableAck` and answers 204. `GET /readyz` answers 200 `ok`, or 503.
- * Does not: authenticate; whoever reaches the port may read the tables.
+ * Tables may have private keys in them: with a token, whoever does not show it gets 401. `/readyz` is open.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
-import { toJsonLine } from '../../core/json-lines.ts';
 import { openServer, type OpenServer } from '../../core/open-server.ts';
 import type { ProgramNetwork } from '../../core/program-network.ts';
 import type { RouteTable } from '../../proxy/table/route-table.ts';
+import { showsToken } from './bearer-token.ts';
 import type { RouteTables } from './route-tables.ts';
 import { parseTableAck } from './table-ack.ts';
+import { TableLines } from './table-lines.ts';
 
 export interface RouteServerOptions {
   readonly tables: RouteTables;
@@ -24,6 +26,8 @@ export interface RouteServerOptions {
   readonly network: ProgramNetwork;
   /** 0 for any free one. */
   readonly port: number;
+  /** What proxies show. @default whoever reaches the port may read the tables */
+  readonly routeToken?: string | undefined;
 }
 
 /** A blank line this often tells a proxy that the stream lives. */
@@ -64,6 +68,9 @@ async function handle(options: RouteServerOptions, request: IncomingMessage, res
   const [, method, loadBalancer = '', resource] = LOAD_BALANCER_PATH.exec(line) ?? [];
   if (method === undefined) {
     answer(response, 404, `no such path: ${path}\n`);
+  } else if (!mayAsk(options, request)) {
+    response.setHeader('www-authenticate', 'Bearer');
+    answer(response, 401, 'the token of this installation is needed\n');
   } else if (!options.tables.has(loadBalancer)) {
     answer(response, 404, `load balancer ${loadBalancer} is not one of the fleet\n`);
   } else if (method === 'GET' && resource === 'tables') {
@@ -73,6 +80,10 @@ async function handle(options: RouteServerOptions, request: IncomingMessage, res
   } else {
     answer(response, 405, `${line} is not supported\n`);
   }
+}
+
+function mayAsk({ routeToken }: RouteServerOptions, { headers }: IncomingMessage): boolean {
+  return routeToken === undefined || showsToken(headers.authorization, routeToken);
 }
 
 const LOAD_BALANCER_PATH = /^(\S+) \/v1\/load-balancers\/([^/]+)\/(tables|acks)$/;
@@ -85,16 +96,21 @@ export function streamTables({ tables, clock }: RouteFeed, loadBalancer: string,
   response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
   response.flushHeaders();
   response.socket?.setNoDelay(true);
-  let waiting: RouteTable | undefined;
+  const lines = new TableLines();
+  /** Of the newest table, those that were not written yet. */
+  let waiting: Iterator<string, void> | undefined;
   const send = (table: RouteTable): void => {
-    if (response.writableNeedDrain) waiting = table;
-    else response.write(toJsonLine(table));
+    waiting = lines.of(table);
+    write();
   };
-  response.on('drain', () => {
-    const newest = waiting;
-    waiting = undefined;
-    if (newest !== undefined) send(newest);
-  });
+  const write = (): void => {
+    while (waiting !== undefined && !response.writableNeedDrain) {
+      const { done, value } = waiting.next();
+      if (done === true) waiting = undefined;
+      else response.write(value);
+    }
+  };
+  response.on('drain', write);
   const subscription = tables.subscribe(loadBalancer, send);
   let heartbeat = clock.after(HEARTBEAT_MS, beat);
   function beat(): void {

@@ -6,8 +6,9 @@
  */
 import { AsyncQueue } from '../../core/async-queue.ts';
 import { FleetbedError } from '../../core/errors.ts';
-import { ENDPOINTS, EVENT, NAMESPACE, SECRET, SERVICE } from '../../kube/api/core.ts';
+import { CONFIG_MAP, ENDPOINTS, EVENT, NAMESPACE, SECRET, SERVICE } from '../../kube/api/core.ts';
 import { ENDPOINT_SLICE } from '../../kube/api/discovery.ts';
+import { FLOMESH_SERVICE_IMPORT } from '../../kube/api/flomesh.ts';
 import {
   ALPHA_GATEWAY,
   ALPHA_GATEWAY_CLASS,
@@ -15,9 +16,11 @@ import {
   ALPHA_TCP_ROUTE,
   ALPHA_TLS_ROUTE,
 } from '../../kube/api/gateway-v1alpha1.ts';
+import { BACKEND_TLS_POLICY } from '../../kube/api/backend-tls-policy.ts';
 import { GATEWAY, GATEWAY_CLASS, REFERENCE_GRANT } from '../../kube/api/gateway.ts';
 import { REFERENCE_GRANT_V1BETA1 } from '../../kube/api/gateway-v1beta1.ts';
 import { GCP_BACKEND_POLICY, GCP_GATEWAY_POLICY, HEALTH_CHECK_POLICY } from '../../kube/api/gke-policies.ts';
+import { GRPC_ROUTE } from '../../kube/api/grpc-route.ts';
 import { HTTP_ROUTE } from '../../kube/api/http-route.ts';
 import { MCS_SERVICE_EXPORT, MCS_SERVICE_IMPORT } from '../../kube/api/mcs-api.ts';
 import { SERVICE_EXPORT, SERVICE_IMPORT } from '../../kube/api/net-gke.ts';
@@ -46,6 +49,7 @@ interface Watcher {
 }
 
 const KINDS: readonly Pick<ResourceType, 'group' | 'version' | 'plural' | 'kind' | 'namespaced'>[] = [
+  CONFIG_MAP,
   ENDPOINTS,
   EVENT,
   NAMESPACE,
@@ -56,6 +60,8 @@ const KINDS: readonly Pick<ResourceType, 'group' | 'version' | 'plural' | 'kind'
   GATEWAY,
   GATEWAY_CLASS,
   HTTP_ROUTE,
+  GRPC_ROUTE,
+  BACKEND_TLS_POLICY,
   REFERENCE_GRANT,
   REFERENCE_GRANT_V1BETA1,
   HEALTH_CHECK_POLICY,
@@ -63,6 +69,7 @@ const KINDS: readonly Pick<ResourceType, 'group' | 'version' | 'plural' | 'kind'
   GCP_GATEWAY_POLICY,
   SERVICE_EXPORT,
   SERVICE_IMPORT,
+  FLOMESH_SERVICE_IMPORT,
   MCS_SERVICE_EXPORT,
   MCS_SERVICE_IMPORT,
   MULTI_CLUSTER_INGRESS,

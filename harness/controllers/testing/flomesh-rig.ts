@@ -93,8 +93,7 @@ export class FlomeshRig implements AsyncDisposable {
     const objects = [...FLOMESH_CRDS, ...namespaces.map((name) => namespaceObject(name))];
     await applyManifest(client, objects, { clock: systemClock, signal, fieldManager: 'test' });
     await ensureMeshConfig(client, `uid-${String(index)}`, signal);
-    const nothing = (): void => undefined;
-    const agent = new MemberAgent({ client, clock: systemClock, log: nothing, region: '', onChange: nothing });
+    const agent = new MemberAgent({ client, clock: systemClock, log: () => undefined, region: '' });
     const running = run((own) => agent.run(own));
     this.#stack.defer(() => running.end());
   }

@@ -1,5 +1,6 @@
 /** Worlds of the family gateway-api for tests, with only what a test is about spelled out. */
 import type { Gateway, GatewayListener } from '../../kube/api/gateway.ts';
+import type { GrpcRoute } from '../../kube/api/grpc-route.ts';
 import type { HttpRoute } from '../../kube/api/http-route.ts';
 import type { ListenerSet } from '../../kube/api/listener-set.ts';
 import type { Secret } from '../../kube/api/core.ts';
@@ -10,6 +11,8 @@ import { namespaceObject } from './objects.ts';
 
 type Metadata = Partial<ObjectMeta>;
 
+const NAMESPACES = [namespaceObject('infra'), namespaceObject('web', { team: 'web' })];
+
 /** Namespaces `infra` and `web`, the class `fleetbed`, and what is given. */
 export function gatewayApiWorld(objects: Partial<GatewayApiObjects> = {}): World {
   return worldOf('one', 'us-west1', {
@@ -19,7 +22,7 @@ export function gatewayApiWorld(objects: Partial<GatewayApiObjects> = {}): World
     routes: [],
     referenceGrants: [],
     backendTlsPolicies: [],
-    namespaces: [namespaceObject('infra'), namespaceObject('web', { team: 'web' })],
+    namespaces: NAMESPACES,
     services: [],
     endpointSlices: [],
     secrets: [],
@@ -67,6 +70,20 @@ export function fleetbedRoute(spec: Partial<HttpRoute['spec']> = {}, metadata: M
   return {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'HTTPRoute',
+    metadata: { name: 'route', namespace: 'infra', generation: 1, ...metadata },
+    spec: {
+      parentRefs: [{ name: 'gateway' }],
+      rules: [{ backendRefs: [{ name: 'store', port: 8080 }] }],
+      ...spec,
+    },
+  };
+}
+
+/** The same of kind GRPCRoute. */
+export function fleetbedGrpcRoute(spec: Partial<GrpcRoute['spec']> = {}, metadata: Metadata = {}): GrpcRoute {
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'GRPCRoute',
     metadata: { name: 'route', namespace: 'infra', generation: 1, ...metadata },
     spec: {
       parentRefs: [{ name: 'gateway' }],

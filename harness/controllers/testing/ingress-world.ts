@@ -30,6 +30,7 @@ export const INGRESS_SETTINGS: IngressSettings = {
   healthCheckTimeScale: 0.1,
   maxIngresses: 50,
   maxServices: 100,
+  maxClusters: 15,
 };
 
 function metadataOf(name: string, more: Metadata): ObjectMeta {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { RouteTableDecoder } from '../../proxy/table/decode-route-table.ts';
 import type { RouteTable } from '../../proxy/table/route-table.ts';
 
 /** A proxy that keeps what it reads, and acknowledges at once if `acknowledges`. */
@@ -32,13 +33,14 @@ export class ProxyDouble {
     request.end();
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     this.#response = response;
+    const decoder = new RouteTableDecoder();
     let rest = '';
     response.setEncoding('utf8');
     response.on('error', () => undefined);
     response.on('data', (chunk: string) => {
       const lines = `${rest}${chunk}`.split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines.filter((each) => each !== '')) this.#apply(JSON.parse(line) as RouteTable);
+      for (const line of lines.filter((each) => each !== '')) this.#apply(decoder.read(JSON.parse(line)));
     });
   }
 
@@ -61,7 +63,8 @@ export class ProxyDouble {
     request.end(JSON.stringify({ version: this.last?.version, ports, failures: [] }));
   }
 
-  #apply(table: RouteTable): void {
+  #apply(table: RouteTable | undefined): void {
+    if (table === undefined) return;
     this.tables.push(table);
     if (this.#acknowledges) this.acknowledge();
   }

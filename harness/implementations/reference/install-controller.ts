@@ -11,7 +11,9 @@ import type { ControllerPlan } from './families/controller-plan.ts';
 import { controllerAccess } from './manifests/controller-access.ts';
 import { controllerDeployment } from './manifests/controller-deployment.ts';
 import { memberKubeconfig, memberKubeconfigSecret } from './manifests/member-kubeconfig.ts';
+import { routeTokenSecret } from './manifests/route-token-secret.ts';
 import { FIELD_MANAGER, SYSTEM_NAMESPACE, TOKEN_SECRET } from './manifests/system-names.ts';
+import { routeTokenFor } from './route-token.ts';
 
 const TOKEN_TIMEOUT_MS = 30_000;
 
@@ -33,13 +35,16 @@ export async function installController(fleet: Fleet, plan: ControllerPlan, opti
       const reached = plan.reach(home).map((name) => [name, tokens.get(name) ?? ''] as const);
       const kubeconfig = memberKubeconfig(fleet.kubeconfig('internal'), new Map(reached));
       const cluster = clusterNamed(fleet, home);
-      return runStep(options, 'install controller', home, () =>
-        apply(cluster, { ...options, signal }, [
+      return runStep(options, 'install controller', home, async () => {
+        const token = await routeTokenFor(cluster, signal);
+        const namespaces = [SYSTEM_NAMESPACE, ...(plan.proxyNamespaces ?? [])];
+        await apply(cluster, { ...options, signal }, [
           memberKubeconfigSecret(kubeconfig),
+          ...namespaces.map((namespace) => routeTokenSecret(namespace, token)),
           controllerDeployment({ image: options.image, args: plan.args(home), kubeconfig }),
           ...plan.objects(home),
-        ]),
-      );
+        ]);
+      });
     }),
   );
 }

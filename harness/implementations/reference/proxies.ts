@@ -5,8 +5,10 @@ import { notYet, ready, waitFor, type Observation } from '../../core/wait.ts';
 import type { Fleet, NetworkProcess } from '../../providers/provider.ts';
 import type { RouteTable } from '../../proxy/table/route-table.ts';
 import type { LoadBalancerPlan } from '../../topology/topology.ts';
+import { configCluster } from './install-controller.ts';
 import type { ProxyAdmin } from './proxy-admin.ts';
 import { proxyProcess, type ProxyProcessOptions } from './proxy-process.ts';
+import { installedRouteToken } from './route-token.ts';
 
 const LOG_LINES = 20;
 
@@ -27,13 +29,17 @@ export class Proxies {
     this.#options = options;
   }
 
-  /** Starts every proxy, or replaces it by a new one without memory. Does not wait until they serve. */
+  /**
+   * Starts every proxy, or replaces it by a new one without memory. Does not wait until they serve. Throws
+   * `FLEETBED_IMPLEMENTATION_NOT_READY` when no controller is installed.
+   */
   async start(signal: AbortSignal): Promise<void> {
     const { fleet, process } = this.#options;
-    const { configCluster, routesNodePort } = fleet.topology;
-    const controllerUrl = `http://${fleet.nodeAddress(configCluster)}:${String(routesNodePort)}`;
+    const { configCluster: home, routesNodePort } = fleet.topology;
+    const controllerUrl = `http://${fleet.nodeAddress(home)}:${String(routesNodePort)}`;
+    const routeToken = await installedRouteToken(configCluster(fleet), signal);
     await this.#each(signal, async (balancer, own) => {
-      const spec = proxyProcess(balancer, { ...process, controllerUrl });
+      const spec = proxyProcess(balancer, { ...process, controllerUrl, routeToken });
       this.#processes.set(balancer.name, await fleet.runOnNetwork(spec, own));
     });
   }

@@ -60,6 +60,12 @@ describe('referenceImplementation', () => {
   });
   afterEach(() => world[Symbol.asyncDispose]());
 
+  /** Of the Secret in the config cluster. */
+  function routeToken(): string {
+    const data = world.clients.get('gke-west-1')?.object('Secret', 'fleetbed-route-token')?.['data'];
+    return Buffer.from((data as { token: string }).token, 'base64').toString();
+  }
+
   describe('install', () => {
     it('puts CRDs, access and the controller where they belong', async () => {
       await prepare();
@@ -79,6 +85,7 @@ describe('referenceImplementation', () => {
         'ClusterRole fleetbed-controller-config',
         'ClusterRoleBinding fleetbed-controller-config',
         'Secret fleetbed-member-kubeconfig',
+        'Secret fleetbed-route-token',
         'Deployment fleetbed-controller',
         'Service fleetbed-controller',
       ]);
@@ -117,12 +124,24 @@ describe('referenceImplementation', () => {
           ...['proxy', '--controller-url', 'http://172.28.128.2:30950', '--load-balancer', 'lb-0'],
           ...['--admin-port', '9901', '--defect', 'weights-ignored'],
         ],
+        env: { FLEETBED_ROUTE_TOKEN: routeToken() },
         published: [
           { port: 80, hostPort: 18_080 },
           { port: 9901, hostPort: world.fleet.topology.loadBalancers[0]?.adminHostPort },
         ],
       });
       expect(second?.args).to.include('lb-1');
+    });
+
+    it('makes a token for the route stream once, which no command line shows', async () => {
+      await prepare();
+      await using _installation = await referenceImplementation().install(world.fleet, options());
+      const token = routeToken();
+      expect(token).to.match(/^[\w-]{43}$/);
+      const deployment = world.clients.get('gke-west-1')?.object('Deployment', 'fleetbed-controller');
+      expect(JSON.stringify([deployment, world.started.map(({ args }) => args), events])).not.to.contain(token);
+      await using _again = await referenceImplementation().install(world.fleet, options());
+      expect(routeToken()).to.equal(token);
     });
 
     it('emits each step with its cluster', async () => {

@@ -16,7 +16,7 @@ describe('HttpKubeClient', () => {
 
   it('sends each verb to its path, strictly validated, with the token', async () => {
     await using t = await startClientRig((_request, response) => {
-      answerJson(response, { ...object, items: [], metadata: { resourceVersion: '7' } });
+      answerJson(response, { ...object, kind: 'ConfigMapList', items: [], metadata: { resourceVersion: '7' } });
     });
     const { client } = t;
     await client.get(CONFIG_MAP, key, { signal });
@@ -75,6 +75,45 @@ describe('HttpKubeClient', () => {
     const error = await failureOf(t.client.get(CONFIG_MAP, key, { signal }));
     expect([error.code, error.observed]).to.deep.equal(['FLEETBED_KUBE_BAD_ANSWER', '<html>']);
   });
+
+  const list = { apiVersion: 'v1', kind: 'ConfigMapList', metadata: { resourceVersion: '7' }, items: [] };
+
+  it('reads a list, whatever its definition calls it', async () => {
+    const { kind: _kind, apiVersion: _apiVersion, ...item } = object;
+    const answers = [
+      list,
+      { ...list, items: null },
+      { ...list, items: [item] },
+      { ...list, kind: 'Maps', items: [object] },
+    ];
+    await using t = await startClientRig((_request, response) => {
+      answerJson(response, answers.shift());
+    });
+    const names: string[] = [];
+    while (answers.length > 0) {
+      const { items, resourceVersion } = await t.client.list(CONFIG_MAP, { signal });
+      expect(resourceVersion).to.equal('7');
+      names.push(items.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join());
+    }
+    expect(names).to.deep.equal(['', '', 'ConfigMap a', 'ConfigMap a']);
+  });
+
+  for (const [what, answer] of [
+    ['a Status', { kind: 'Status', metadata: {}, status: 'Success' }],
+    ['an empty object', {}],
+    ['nothing', null],
+    ['a list of another kind', { ...list, kind: 'PodList' }],
+    ['a list without items', { ...list, items: undefined }],
+    ['items that are no objects', { ...list, items: ['a'] }],
+    ['items without a name', { ...list, items: [{ metadata: {} }] }],
+  ] as const)
+    it(`takes ${what} for no list, least of all an empty one`, async () => {
+      await using t = await startClientRig((_request, response) => {
+        answerJson(response, answer);
+      });
+      const error = await failureOf(t.client.list(CONFIG_MAP, { signal }));
+      expect([error.code, error.observed]).to.deep.equal(['FLEETBED_KUBE_BAD_ANSWER', JSON.stringify(answer)]);
+    });
 
   it('comes back when a server that is busy says when, and not otherwise', async () => {
     const clock = new FakeClock();

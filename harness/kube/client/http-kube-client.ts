@@ -1,6 +1,6 @@
 import { jsonText } from '../json/json-text.ts';
 import type { AnyObject, KubeObject, ObjectKey, ResourceType } from '../meta/object.ts';
-import { apiVersionOf, keyOf } from '../meta/object.ts';
+import { keyOf } from '../meta/object.ts';
 import { isNotFound } from '../status/status-predicates.ts';
 import { kubeConfigCredentials } from './credentials.ts';
 import { Discovery } from './discovery.ts';
@@ -16,6 +16,7 @@ import type {
 import { KubeTransport, type KubeRequest, type RequestTransport, type TransportOptions } from './kube-transport.ts';
 import { splitLines } from './lines.ts';
 import { loadKubeConfig, type KubeconfigSource } from './load-kube-config.ts';
+import { readObjectList } from './object-list.ts';
 import { collectionPath, namespaceFor, objectPath, queryText } from './resource-path.ts';
 import { badAnswer, parseWatchEvent } from './watch-event.ts';
 
@@ -54,16 +55,8 @@ export class HttpKubeClient<Transport extends RequestTransport = KubeTransport> 
 
   async list<T extends KubeObject>(type: ResourceType<T>, options: ListOptions & CallOptions): Promise<ObjectList<T>> {
     const path = `${collectionPath(type, options.namespace)}${queryText(selectors(options))}`;
-    const list = await this.transport.json<{
-      readonly metadata: { readonly resourceVersion?: string };
-      readonly items: readonly T[] | null;
-    }>({ method: 'GET', path, signal: options.signal });
-    // Items of built-in kinds come without their type.
-    const typed = { apiVersion: apiVersionOf(type), kind: type.kind };
-    return {
-      items: (list.items ?? []).map((item) => ({ ...typed, ...item })),
-      resourceVersion: list.metadata.resourceVersion ?? '',
-    };
+    const request: KubeRequest = { method: 'GET', path, signal: options.signal };
+    return readObjectList(await this.transport.json(request), type, this.transport.requestLine(request));
   }
 
   async *watch<T extends KubeObject>(
@@ -83,7 +76,7 @@ export class HttpKubeClient<Transport extends RequestTransport = KubeTransport> 
     const partial = (rest: string): Error => badAnswer('the beginning of a watch line, then nothing', rest, line);
     try {
       for await (const text of splitLines(this.transport.stream(request), partial))
-        yield parseWatchEvent<T>(text, line);
+        yield parseWatchEvent(text, type, line);
     } catch (error) {
       if (!options.signal.aborted) throw error;
     }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { createSecureContext } from 'node:tls';
 import { Pool, type Dispatcher } from 'undici';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { FleetbedError, messageOf } from '../../core/errors.ts';
@@ -146,8 +147,9 @@ export class KubeTransport implements AsyncDisposable {
   async #sendOnce(request: KubeRequest, lane: 'requests' | 'streams'): Promise<Dispatcher.ResponseData> {
     request.signal.throwIfAborted();
     const credentials = await this.#credentials.current();
-    const pool = this.#poolsFor(credentials.tls)[lane];
-    return this.#guard(request, () => pool.request(this.#dispatch(request, credentials, lane)));
+    return this.#guard(request, () =>
+      this.#poolsFor(credentials.tls)[lane].request(this.#dispatch(request, credentials, lane)),
+    );
   }
 
   #dispatch(
@@ -180,6 +182,8 @@ export class KubeTransport implements AsyncDisposable {
     const connect = {
       ...this.#options.outbound,
       ...tls,
+      // Made once: certificates are not read again for each connection.
+      ...(this.#origin.startsWith('https:') ? { secureContext: createSecureContext(tls) } : {}),
       timeout: this.#options.connectTimeoutMs,
       keepAlive: true,
       keepAliveInitialDelay: this.#options.keepAliveInitialDelayMs,

@@ -44,6 +44,12 @@ describe('HttpKubeClient.watch', () => {
     ['is not JSON', 'oops\n', 'a watch line that is not JSON'],
     ['is not an event', '{"kind":"Pod"}\n', 'a watch line that is not an event'],
     ['is of an unknown type', line('CHANGED', object), 'an unknown watch event'],
+    [
+      'is of another kind',
+      line('MODIFIED', { ...object, kind: 'Secret' }),
+      'an event of something else than a ConfigMap',
+    ],
+    ['has no object', line('MODIFIED', 'a'), 'an event of something else than a ConfigMap'],
     ['is cut off', '{"type":"ADD', 'the beginning of a watch line, then nothing'],
   ] as const)
     it(`ends loudly at a line that ${what}`, async () => {

@@ -1,50 +1,60 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { ListeningPort } from '../../core/program-network.ts';
-import type { PublishedPort } from '../fleet-network.ts';
+import { DisposeStack } from '../../core/dispose.ts';
 import { listenOn } from './listen-on.ts';
 
 const HOST = '127.0.0.1';
 
+export interface PublishedPort {
+  readonly port: number;
+  readonly hostPort: number;
+}
+
 /**
- * Listens, and on the host port of what was opened where it is published: `server` is given those connections, too. The
- * host port is free again when the port is closed, by its disposal or by the server itself.
- *
- * @param own closes the host port with the address
+ * Host ports that lead to ports of a place. They are listened on whether the place is there or not, so that no other fleet
+ * plans them for itself while a cluster is down. What comes in goes to whoever listens on the port inside; without a
+ * listener it is reset, as Docker does it.
  */
-export async function publishing(
-  server: Server,
-  published: readonly PublishedPort[],
-  accept: (raw: Socket) => Duplex | undefined,
-  own: (port: AsyncDisposable) => AsyncDisposable,
-  listen: () => Promise<ListeningPort>,
-): Promise<ListeningPort> {
-  const listening = await listen();
-  const hostPort = published.find(({ port }) => port === listening.port)?.hostPort;
-  if (hostPort === undefined) return listening;
-  // Servers of `node:http` want connections whose other side may be closed already; their property is not in the types.
-  const { allowHalfOpen = false } = server as { readonly allowHalfOpen?: boolean };
-  const door = createServer({ noDelay: true, allowHalfOpen }, (raw) => {
-    const connection = accept(raw);
-    if (connection !== undefined) server.emit('connection', connection);
-  });
-  try {
-    const open = own(await listenOn(door, HOST, hostPort));
-    const close = async (): Promise<void> => {
-      await open[Symbol.asyncDispose]();
-    };
-    server.once('close', () => {
-      close().catch(() => undefined);
+export class PublishedPorts implements AsyncDisposable {
+  readonly #servers = new DisposeStack();
+  /** By port inside: what takes connections there. */
+  readonly #takers = new Map<number, (raw: Socket) => void>();
+
+  /** Rejects with `EADDRINUSE`, and who has the port; none is held then. */
+  static async open(ports: readonly PublishedPort[]): Promise<PublishedPorts> {
+    const published = new PublishedPorts();
+    await using undo = new DisposeStack();
+    undo.use(published);
+    for (const port of ports) await published.#open(port);
+    undo.move();
+    return published;
+  }
+
+  /** Gives `server` what comes in for a port inside, as long as it listens. */
+  serve(port: number, server: Server, accept: (raw: Socket) => Duplex | undefined): void {
+    // Servers of `node:http` want connections whose other side may be closed already; their property is not in the types.
+    const { allowHalfOpen = false } = server as { readonly allowHalfOpen?: boolean };
+    this.#takers.set(port, (raw) => {
+      raw.allowHalfOpen = allowHalfOpen;
+      if (!server.listening) {
+        raw.resetAndDestroy();
+        return;
+      }
+      const connection = accept(raw);
+      if (connection !== undefined) server.emit('connection', connection);
     });
-    return {
-      port: listening.port,
-      [Symbol.asyncDispose]: async () => {
-        await close();
-        await listening[Symbol.asyncDispose]();
-      },
-    };
-  } catch (error) {
-    await listening[Symbol.asyncDispose]();
-    throw error;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#servers[Symbol.asyncDispose]();
+  }
+
+  async #open({ port, hostPort }: PublishedPort): Promise<void> {
+    const door = createServer({ noDelay: true, allowHalfOpen: true }, (raw) => {
+      const take = this.#takers.get(port);
+      if (take === undefined) raw.resetAndDestroy();
+      else take(raw);
+    });
+    this.#servers.use(await listenOn(door, HOST, hostPort));
   }
 }

@@ -14,6 +14,7 @@ import type { Random } from '../../core/random.ts';
 import { startDnsServer } from '../../network/dns/dns-server.ts';
 import type { FleetNetwork } from '../../network/fleet-network.ts';
 import { startServiceProxy } from '../../network/services/service-proxy.ts';
+import type { PublishedPorts } from '../../network/sockets/published-ports.ts';
 import type { ClusterPlan, EmbeddedClusterPlan } from '../../topology/topology.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import { ensureDnsService, secretToken } from './cluster-objects.ts';
@@ -23,6 +24,8 @@ export type EmbeddedPlan = ClusterPlan & { readonly embedded: EmbeddedClusterPla
 export interface ClusterRunOptions {
   readonly plan: EmbeddedPlan;
   readonly network: FleetNetwork;
+  /** Where the API server is reached on this machine. */
+  readonly published: PublishedPorts;
   readonly podRuntime: PodRuntime;
   readonly clock: Clock;
   readonly random: Random;
@@ -92,6 +95,7 @@ class HeldAddresses implements Disposable {
 function startServer({
   plan,
   network,
+  published,
   clock,
   random,
   state,
@@ -99,7 +103,6 @@ function startServer({
   log,
   signal,
 }: ClusterRunOptions): Promise<ApiServer> {
-  const published = [{ port: API_PORT, hostPort: plan.apiPort }];
   return startApiServer({
     clock,
     random,

@@ -1,6 +1,7 @@
 import { apiServerState, type ApiServerState } from '../../apiserver/compose/api-server-state.ts';
 import { adminKubeconfig } from '../../apiserver/tls/admin-kubeconfig.ts';
 import { settleAll } from '../../core/all-or-none.ts';
+import { PublishedPorts } from '../../network/sockets/published-ports.ts';
 import type { ImageCatalog } from '../../workloads/program.ts';
 import type { AddressAllocator } from '../../controllers/builtin/service-load-balancer/address-allocator.ts';
 import { kubeconfigText } from '../../kube/kubeconfig/kubeconfig-file.ts';
@@ -14,7 +15,7 @@ import { pausableClock, type PausableClock } from './pausable-clock.ts';
 
 export interface EmbeddedClusterOptions extends Omit<
   ClusterRunOptions,
-  'state' | 'loadBalancerAddresses' | 'podRuntime' | 'signal'
+  'state' | 'loadBalancerAddresses' | 'podRuntime' | 'published' | 'signal'
 > {
   readonly images: ImageCatalog;
 }
@@ -28,6 +29,8 @@ export class EmbeddedCluster implements AsyncDisposable {
   readonly #server = new ServerSwitch();
   /** The nodes outlive a run, with their disks. */
   readonly #podRuntime = new LatePodRuntime();
+  /** Kept while the cluster is down: nobody else may plan the port of its API server meanwhile. */
+  #published: PublishedPorts | undefined;
   #run: ClusterRun | undefined;
 
   constructor(options: EmbeddedClusterOptions) {
@@ -63,8 +66,11 @@ export class EmbeddedCluster implements AsyncDisposable {
 
   /** Resolves when the cluster is ready. */
   async start(signal: AbortSignal): Promise<void> {
+    const { plan } = this.#options;
+    this.#published ??= await PublishedPorts.open([{ port: API_PORT, hostPort: plan.apiPort }]);
     const run = await startClusterRun({
       ...this.#options,
+      published: this.#published,
       state: this.#state,
       loadBalancerAddresses: this.#addresses,
       podRuntime: this.#podRuntime,
@@ -102,6 +108,7 @@ export class EmbeddedCluster implements AsyncDisposable {
     this.resume();
     await this.kill();
     await this.#podRuntime.kubelets?.[Symbol.asyncDispose]();
+    await this.#published?.[Symbol.asyncDispose]();
   }
 
   async #startNodes(): Promise<void> {

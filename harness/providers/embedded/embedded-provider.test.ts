@@ -11,6 +11,7 @@ import { notYet, ready, waitFor } from '../../core/wait.ts';
 import { CONFIG_MAP, NODE } from '../../kube/api/core.ts';
 import { POD, type Pod } from '../../kube/api/pod.ts';
 import { isConditionTrue } from '../../kube/meta/conditions.ts';
+import { portHolder } from '../../network/sockets/port-holder.ts';
 import { imageCatalog } from '../../workloads/images/image-catalog.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { CreateOptions, Fleet, Provider } from '../provider.ts';
@@ -166,6 +167,8 @@ if (await hasLowPorts()) {
       const { metadata } = await west().client.create(CONFIG_MAP, object, { signal });
       const kill = await fleet.faults.kill('west', signal);
       expect(await answers()).to.equal('no answer');
+      const { apiPort } = topology.clusters.find(({ name }) => name === 'west')!;
+      expect(await portHolder('127.0.0.1', apiPort), 'others may not plan its port').to.contain(String(process.pid));
       await kill[Symbol.asyncDispose]();
       expect((await west().client.get(CONFIG_MAP, key, { signal })).metadata).to.deep.equal(metadata);
       await awaitPod('web', 'was started again', ({ status }) => status?.containerStatuses?.[0]?.restartCount === 1);

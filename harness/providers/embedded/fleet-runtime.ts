@@ -128,8 +128,8 @@ export class FleetRuntime implements FleetControl {
   }
 
   async run(spec: ProcessSpec): Promise<NetworkProcess> {
-    this.#programs.run(spec);
-    return await Promise.resolve({
+    await this.#programs.run(spec);
+    return {
       name: spec.name,
       address: spec.address,
       logs: () => Promise.resolve(this.logs(spec.name)),
@@ -137,7 +137,7 @@ export class FleetRuntime implements FleetControl {
         this.end(spec.name);
         return Promise.resolve();
       },
-    });
+    };
   }
 
   end(process: string): void {

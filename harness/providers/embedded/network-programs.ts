@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { FleetbedError, messageOf } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import type { FleetNetwork } from '../../network/fleet-network.ts';
+import { PublishedPorts } from '../../network/sockets/published-ports.ts';
 import type { Image, ImageCatalog, Program, ProgramContext, ProgramFiles } from '../../workloads/program.ts';
 import type { ProcessSpec } from '../provider.ts';
 import { imageUnknown } from './image-unknown.ts';
@@ -22,6 +23,12 @@ interface RunningProcess {
   end(): void;
 }
 
+interface Life {
+  readonly output: LogTail;
+  readonly published: PublishedPorts;
+  readonly signal: AbortSignal;
+}
+
 /** Programs on the shared network, outside every cluster, as functions of this process. */
 export class NetworkPrograms implements Disposable {
   readonly #options: NetworkProgramsOptions;
@@ -35,17 +42,24 @@ export class NetworkPrograms implements Disposable {
     return [...this.#running.keys()];
   }
 
-  /** Starts a program, in the place of an earlier one of the name. Throws `FLEETBED_IMAGE_UNKNOWN`. */
-  run(spec: ProcessSpec): void {
+  /**
+   * Starts a program, in the place of an earlier one of the name. Throws `FLEETBED_IMAGE_UNKNOWN`, and
+   * `FLEETBED_PORT_UNAVAILABLE` for a host port that somebody else has.
+   */
+  async run(spec: ProcessSpec): Promise<void> {
     const { network, images } = this.#options;
     const image = images.find(spec.image);
     if (image === undefined) throw imageUnknown(spec.image, images);
     const program = programOf(spec, image);
     this.end(spec.name);
     const held = network.hold(spec.address, { kind: 'shared', name: spec.name });
+    const published = await PublishedPorts.open(spec.published).catch((error: unknown) => {
+      held[Symbol.dispose]();
+      throw portUnavailable(spec, error);
+    });
     const stop = new AbortController();
     const output = new LogTail();
-    const context = this.#context(spec, image, output, stop.signal);
+    const context = this.#context(spec, image, { output, published, signal: stop.signal });
     program(context).then(
       (exitCode) => {
         output.line(`ended with exit code ${String(exitCode)}`);
@@ -59,6 +73,8 @@ export class NetworkPrograms implements Disposable {
       output,
       end: () => {
         held[Symbol.dispose]();
+        // Nothing can fail: what listens is closed.
+        published[Symbol.asyncDispose]().catch(() => undefined);
         stop.abort({ signal: 'SIGKILL' });
       },
     });
@@ -80,18 +96,18 @@ export class NetworkPrograms implements Disposable {
     for (const name of this.names) this.end(name);
   }
 
-  #context(spec: ProcessSpec, image: Image, output: LogTail, signal: AbortSignal): ProgramContext {
+  #context(spec: ProcessSpec, image: Image, { output, published, signal }: Life): ProgramContext {
     const { network, clock, random } = this.#options;
     const context: ProgramContext = {
       argv: commandLine(spec, image),
-      env: { ...image.env, HOSTNAME: spec.name },
+      env: { ...image.env, HOSTNAME: spec.name, ...spec.env },
       workingDirectory: image.workingDirectory,
       hostname: spec.name,
       stdin: Readable.from([]),
       stdout: output,
       stderr: output,
       files: NO_FILES,
-      network: network.programNetwork(spec.address, { published: spec.published }),
+      network: network.programNetwork(spec.address, { published }),
       clock,
       random,
       signal,
@@ -101,6 +117,13 @@ export class NetworkPrograms implements Disposable {
     };
     return context;
   }
+}
+
+function portUnavailable({ name }: ProcessSpec, cause: unknown): FleetbedError {
+  return new FleetbedError('FLEETBED_PORT_UNAVAILABLE', `the ports of ${name} cannot be published on this machine`, {
+    observed: messageOf(cause),
+    hint: 'another fleet may have planned the same ones a moment before: run the command again',
+  });
 }
 
 /** What a shell says of a command that is not there. */

@@ -10,7 +10,7 @@ const REQUIRE =
 
 /** The programs of the runtime image: the TypeScript file in a checkout, the JavaScript file in the package. */
 export const PROGRAMS_ENTRY: string = fileURLToPath(
-  new URL(`../../cli/programs/main${extname(import.meta.url)}`, import.meta.url),
+  new URL(`../../programs/main${extname(import.meta.url)}`, import.meta.url),
 );
 
 /**

@@ -67,9 +67,10 @@ function answer(url: string, ready: boolean): string | undefined {
   const { pathname } = new URL(url, 'http://server');
   if (pathname === '/readyz') return 'ok';
   const status = { conditions: [{ type: 'Ready', status: ready ? 'True' : 'False', message: 'cni is not ready' }] };
-  const item = (name: string): string => JSON.stringify({ metadata: {}, items: [{ metadata: { name }, status }] });
-  if (pathname === '/api/v1/nodes') return item('node-0');
-  return pathname === '/api/v1/namespaces/kube-system/pods' ? item('coredns-0') : undefined;
+  const list = (kind: string, name: string): string =>
+    JSON.stringify({ kind: `${kind}List`, metadata: {}, items: [{ metadata: { name }, status }] });
+  if (pathname === '/api/v1/nodes') return list('Node', 'node-0');
+  return pathname === '/api/v1/namespaces/kube-system/pods' ? list('Pod', 'coredns-0') : undefined;
 }
 
 const WEBSOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';

@@ -3,7 +3,7 @@ import type { Endpoint } from '../table/backend.ts';
 /** An endpoint among which is chosen. */
 export interface Balanced {
   readonly endpoint: Pick<Endpoint, 'address' | 'port' | 'region' | 'weight' | 'tier' | 'capacity'>;
-  /** Its health checks pass, or it has none. */
+  /** Its health checks pass, or it has none, and it has not as much to do as it may have. */
   readonly healthy: boolean;
   /** Healthy, and not ejected for a connection that could not be made. */
   readonly usable: boolean;

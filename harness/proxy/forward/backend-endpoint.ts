@@ -9,6 +9,8 @@ import { UpstreamFailure } from './upstream-failure.ts';
 
 export interface BackendEndpointOptions extends DialOptions {
   readonly monitor: HealthMonitor;
+  /** {@link ProxyLimits.requestsPerEndpoint} */
+  readonly requestsPerEndpoint: number;
   /** Called after health or ejection changed. */
   readonly onHealthChange: (endpoint: BackendEndpoint) => void;
 }
@@ -50,11 +52,11 @@ export class BackendEndpoint implements Balanced, Disposable {
   }
 
   get healthy(): boolean {
-    return this.#health.health === 'healthy';
+    return this.health === 'healthy' && this.#hasRoom;
   }
 
   get usable(): boolean {
-    return this.#health.usable;
+    return this.#health.usable && this.#hasRoom;
   }
 
   get health(): HealthWatch['health'] {
@@ -74,6 +76,10 @@ export class BackendEndpoint implements Balanced, Disposable {
   /** A connection could not be made. 000-D17 */
   eject(): void {
     this.#options.monitor.eject(this.endpoint);
+  }
+
+  get #hasRoom(): boolean {
+    return this.inFlight < this.#options.requestsPerEndpoint;
   }
 
   get inFlight(): number {
@@ -122,7 +128,7 @@ export class BackendEndpoint implements Balanced, Disposable {
   readonly #onChange = (): void => {
     const turnedUnhealthy = this.health === 'unhealthy' && this.#before === 'healthy';
     this.#before = this.health;
-    if (!this.usable) this.upstream.closeIdle();
+    if (!this.#health.usable) this.upstream.closeIdle();
     // Told first, so that whoever is sent elsewhere finds the counters and the log in order.
     this.#options.onHealthChange(this);
     if (turnedUnhealthy)

@@ -1,6 +1,7 @@
 import { endpointKey } from '../table/endpoint-key.ts';
 import type { Backend } from '../table/backend.ts';
 import type { RouteTable } from '../table/route-table.ts';
+import { visit, type Steps } from '../pace.ts';
 import { checkKey, type HealthSource } from '../health/health-monitor.ts';
 import { endpointTls } from '../upstream/endpoint-tls.ts';
 import type { UpstreamSettings } from '../upstream/upstream-target.ts';
@@ -20,7 +21,7 @@ export type BackendTable = Pick<RouteTable, 'backends' | 'trust' | 'certificates
 
 /** The backends of a table that is about to be served. */
 export interface PreparedBackends {
-  readonly backends: ReadonlyMap<string, UpstreamBackend>;
+  readonly backendOf: (name: string) => UpstreamBackend | undefined;
   /** Endpoints of backends that know no usable endpoint yet, and whose first probe is under way. */
   readonly cold: readonly BackendEndpoint[];
   /** Serves with these from now on; what left starts draining. */
@@ -42,13 +43,17 @@ export class BackendRegistry implements Disposable {
   }
 
   /** Starts probing what is new, and changes nothing that is served. One table at a time. */
-  prepare(table: BackendTable): PreparedBackends {
-    const next = new Map(
-      Object.entries(table.backends).map(([name, spec]) => [name, this.#prepare(name, spec, table)]),
-    );
+  *prepare(table: BackendTable): Steps<PreparedBackends> {
+    const next = new Map<string, Served>();
+    const cold: BackendEndpoint[] = [];
+    yield* visit(Object.entries(table.backends), ([name, spec]) => {
+      const served = this.#prepare(name, spec, table);
+      next.set(name, served);
+      cold.push(...coldEndpoints(served));
+    });
     return {
-      backends: new Map([...next].map(([name, { upstream }]) => [name, upstream])),
-      cold: [...next.values()].flatMap(coldEndpoints),
+      backendOf: (name) => next.get(name)?.upstream,
+      cold,
       commit: () => {
         this.#commit(next);
       },
@@ -64,6 +69,7 @@ export class BackendRegistry implements Disposable {
   #prepare(name: string, spec: Backend, table: BackendTable): Served {
     const before = this.#served.get(name);
     const settings = settingsOf(spec, table);
+    if (before?.spec === spec && before.settings.tls?.key === settings.tls?.key) return before;
     const endpoints = new Map(
       spec.endpoints.map((endpoint) => {
         const key = endpointKey(endpoint);
@@ -77,15 +83,20 @@ export class BackendRegistry implements Disposable {
   #commit(next: ReadonlyMap<string, Served>): void {
     const before = this.#served;
     this.#served = next;
-    for (const [name, { upstream, spec, settings, endpoints }] of next) {
+    for (const [name, now] of next) {
       const old = before.get(name);
+      if (old === now) continue;
+      const { upstream, spec, settings, endpoints } = now;
       for (const [key, endpoint] of endpoints)
         if (old?.endpoints.has(key) === true && checkChanged(old.spec, spec, endpoint))
           endpoint.recheck(healthOf(spec));
       for (const each of spec.endpoints) endpoints.get(endpointKey(each))?.respec(each, settings);
       upstream.serve([...endpoints.values()], spec.balance);
     }
-    for (const [name, old] of before) this.#retire(old, next.get(name));
+    for (const [name, old] of before) {
+      const now = next.get(name);
+      if (old !== now) this.#retire(old, now);
+    }
   }
 
   #retire(old: Served, now: Served | undefined): void {

@@ -14,12 +14,14 @@ import { RequestBody } from './request-body.ts';
 import { retryCause } from './retry-cause.ts';
 import { sendReadyAnswer } from './send-ready-answer.ts';
 import type { UpstreamBackend } from './upstream-backend.ts';
-import { UpstreamFailure } from './upstream-failure.ts';
+import { UpstreamFailure, type ConnectTrouble } from './upstream-failure.ts';
 
 export interface ForwardContext {
   readonly clock: Clock;
   readonly counters: ProxyCounters;
 }
+
+const TROUBLE_ANSWERS: Readonly<Record<ConnectTrouble, FailureKind>> = { timeout: 'connectTimeout', tls: 'tlsError' };
 
 /** Pauses between attempts are doubled up to this many times. */
 const MOST_DOUBLINGS = 5;
@@ -198,7 +200,7 @@ export class ForwardedRequest implements AttemptOwner {
     return true;
   }
 
-  #giveUp({ kind }: UpstreamFailure): void {
+  #giveUp({ kind, trouble }: UpstreamFailure): void {
     const { counters } = this.#context;
     this.#body?.release();
     if (kind === 'deadline' || kind === 'attempt-deadline') {
@@ -207,7 +209,7 @@ export class ForwardedRequest implements AttemptOwner {
       return;
     }
     counters.upstreamErrors += 1;
-    this.#fail('upstreamError');
+    this.#fail(trouble === undefined ? 'upstreamError' : TROUBLE_ANSWERS[trouble]);
   }
 
   #fail(kind: FailureKind): void {

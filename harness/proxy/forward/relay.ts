@@ -56,7 +56,7 @@ function carry(from: Duplex, to: Duplex, first: Buffer | undefined): void {
     if (from.errored !== null) to.destroy();
     else if (!from.readableEnded) closeSoon(to);
   });
-  if (from.destroyed) to.end();
+  if (from.destroyed || from.readableEnded) to.end();
   else from.resume();
 }
 

@@ -22,13 +22,19 @@ export type UpstreamFailureKind =
   | 'client-gone'
   | 'shutdown';
 
+/** Why there was no connection: nobody took it in time, or what answered is not to be believed. */
+export type ConnectTrouble = 'timeout' | 'tls';
+
 export class UpstreamFailure extends Error {
   readonly kind: UpstreamFailureKind;
+  /** Of kind `connect`. Undefined for one that was refused or cut. */
+  readonly trouble: ConnectTrouble | undefined;
 
-  constructor(kind: UpstreamFailureKind, message: string, cause?: unknown) {
+  constructor(kind: UpstreamFailureKind, message: string, cause?: unknown, trouble?: ConnectTrouble) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'UpstreamFailure';
     this.kind = kind;
+    this.trouble = trouble;
   }
 }
 

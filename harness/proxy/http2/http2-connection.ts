@@ -1,6 +1,7 @@
 import { constants, performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { ConnectionFacts, Http1Options } from '../http1/http1-options.ts';
+import type { RefusalStatus } from '../http1/malformed-message.ts';
 import { Http2Exchange } from './http2-exchange.ts';
 
 /** Requests of one client that are answered at the same time. */
@@ -78,10 +79,13 @@ export class Http2Connection {
       stream.respond({ ':status': 501 }, { endStream: true });
       return;
     }
+    // Node tells clients of the limit, and takes more all the same.
+    if (fieldsSize(rawHeaders) > limits.headBytes) {
+      this.#refuse(stream, 431);
+      return;
+    }
     if (limits.bodyBytes > 0 && typeof length === 'number' && length > limits.bodyBytes) {
-      this.#options.onRefused(413);
-      stream.respond({ ':status': 413 }, { endStream: true });
-      stream.close(constants.NGHTTP2_NO_ERROR);
+      this.#refuse(stream, 413);
       return;
     }
     this.#open.add(exchange);
@@ -92,6 +96,12 @@ export class Http2Connection {
     });
     handler(exchange);
   };
+
+  #refuse(stream: ServerHttp2Stream, status: RefusalStatus): void {
+    this.#options.onRefused(status);
+    stream.respond({ ':status': status }, { endStream: true });
+    stream.close(constants.NGHTTP2_NO_ERROR);
+  }
 
   readonly #onClose = (): void => {
     this.#watch[Symbol.dispose]();
@@ -105,6 +115,11 @@ export class Http2Connection {
     if (leftMs <= 0) this.drain();
     else this.#watch = clock.after(leftMs, this.#onWatch);
   };
+}
+
+/** As `SETTINGS_MAX_HEADER_LIST_SIZE` counts it: 32 bytes more for each field (RFC 9113 6.5.2). @param raw name, value, name, value */
+function fieldsSize(raw: readonly string[]): number {
+  return raw.reduce((sum, text) => sum + text.length, raw.length * 16);
 }
 
 function nothing(): void {

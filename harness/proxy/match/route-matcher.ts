@@ -1,3 +1,4 @@
+import { visit, type Steps } from '../pace.ts';
 import type { RequestMatch, Route, RouteRule } from '../table/route.ts';
 import { HostIndex, type Wildcards } from './host-index.ts';
 import type { MatchPlace } from './match-precedence.ts';
@@ -34,26 +35,35 @@ export class RouteMatcher {
   readonly #hosts: HostIndex<HostRoutes>;
   readonly #routes: readonly Route[];
 
-  /** @param before the one of the table before, if any: what it compiled of the same routes is taken over */
-  constructor(routes: readonly Route[], { patterns, wildcards }: RouteMatcherOptions, before?: RouteMatcher) {
-    this.#hosts = new HostIndex(wildcards);
+  private constructor(hosts: HostIndex<HostRoutes>, routes: readonly Route[]) {
+    this.#hosts = hosts;
     this.#routes = routes;
+  }
+
+  /** @param before the one of the table before, if any: what it compiled of the same routes is taken over */
+  static *compile(
+    routes: readonly Route[],
+    { patterns, wildcards }: RouteMatcherOptions,
+    before?: RouteMatcher,
+  ): Steps<RouteMatcher> {
+    if (before !== undefined && areSame(routes, before.#routes)) return before;
+    const hosts = new HostIndex<HostRoutes>(wildcards);
     const made: HostRoutes[] = [];
-    for (const route of routes)
+    yield* visit(routes, (route) => {
       for (const hostname of route.hostnames) {
         const make = (): HostRoutes => {
           const host = new HostRoutes(hostname, patterns);
           made.push(host);
           return host;
         };
-        this.#hosts.ensure(hostname, make).add(route);
+        hosts.ensure(hostname, make).add(route);
       }
-    if (before !== undefined) for (const host of made) host.takeOver(before.#hosts.get(host.hostname));
-  }
-
-  /** Whether it is made of these routes. */
-  isOf(routes: readonly Route[]): boolean {
-    return areSame(routes, this.#routes);
+    });
+    if (before !== undefined)
+      yield* visit(made, (host) => {
+        host.takeOver(before.#hosts.get(host.hostname));
+      });
+    return new RouteMatcher(hosts, routes);
   }
 
   /** Undefined when no rule takes the request. */

@@ -9,14 +9,15 @@ import { PatternError, type Patterns } from './pattern.ts';
  */
 export function routeProblems({ id, rules }: Route, patterns: Patterns): Problem[] {
   const problems: Problem[] = [];
-  const check = (path: string, sources: readonly string[]): void => {
+  const check = (sources: readonly string[], ruleAt: number, matchAt?: number): void => {
     const message = problemOf(sources, patterns);
-    if (message !== undefined) problems.push({ path: `${id}: ${path}`, message });
+    if (message === undefined) return;
+    const where = matchAt === undefined ? 'filters' : `matches[${String(matchAt)}]`;
+    problems.push({ path: `${id}: rules[${String(ruleAt)}].${where}`, message });
   };
   for (const [ruleAt, rule] of rules.entries()) {
-    for (const [at, match] of rule.matches.entries())
-      check(`rules[${String(ruleAt)}].matches[${String(at)}]`, matchSources(match));
-    check(`rules[${String(ruleAt)}].filters`, filterSources(rule));
+    for (const [at, match] of rule.matches.entries()) check(matchSources(match), ruleAt, at);
+    check(filterSources(rule), ruleAt);
   }
   return problems;
 }
@@ -28,6 +29,7 @@ function matchSources({ path, headers, queryParams }: RequestMatch): string[] {
 }
 
 function filterSources({ filters = NO_FILTERS, backends }: RouteRule): string[] {
+  if (filters.length === 0 && backends.every((backend) => backend.filters === undefined)) return NONE;
   const all = [...filters, ...backends.flatMap((backend) => backend.filters ?? NO_FILTERS)];
   return all.flatMap((filter) =>
     filter.type === 'redirect' || filter.type === 'rewrite' ? editSources(filter.path) : NONE,

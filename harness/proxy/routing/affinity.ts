@@ -1,7 +1,9 @@
 import type { Random } from '../../core/random.ts';
 import { hashText } from '../balance/hash-text.ts';
 import { headerOf } from '../match/request-view.ts';
-import type { SessionAffinity } from '../table/backend.ts';
+import type { ClientSessions } from '../balance/client-sessions.ts';
+import type { ClientIpAffinity } from '../table/backend.ts';
+import type { NamedBackend } from './compiled-match.ts';
 import { cookieValue } from './cookie-value.ts';
 import { clientAddress } from './outgoing-headers.ts';
 import type { RequestHead } from './request-plan.ts';
@@ -17,14 +19,18 @@ export interface AffinityKey {
 /**
  * The key of a request; undefined when it has none: a header or cookie that is not there, and that the proxy does not
  * make. 001 `sessionAffinity`, 003-D19
- *
- * A session lasts as long as its key: `timeoutMs` of `client-ip` would only let an endpoint be forgotten that is found
- * again by its hash.
  */
-export function affinityKey(affinity: SessionAffinity, head: RequestHead, random: Random): AffinityKey | undefined {
-  switch (affinity.type) {
+export function affinityKey<B>(
+  { name, affinity }: NamedBackend<B>,
+  head: RequestHead,
+  sessions: ClientSessions,
+  random: Random,
+): AffinityKey | undefined {
+  switch (affinity?.type) {
+    case undefined:
+      return undefined;
     case 'client-ip':
-      return { hash: hashText(clientAddress(head.remoteAddress)) };
+      return { hash: clientKey(name, affinity, head.remoteAddress, sessions) };
     case 'header': {
       const value = headerOf(head.rawHeaders, affinity.name.toLowerCase());
       return value === undefined ? undefined : { hash: hashText(value) };
@@ -34,6 +40,17 @@ export function affinityKey(affinity: SessionAffinity, head: RequestHead, random
     case 'cookie':
       return cookieKey(affinity, head, random, affinity.ttlSeconds !== undefined);
   }
+}
+
+/** The key of the client at an address. */
+export function clientKey(
+  backend: string,
+  { timeoutMs }: ClientIpAffinity,
+  remoteAddress: string,
+  sessions: ClientSessions,
+): number {
+  const address = clientAddress(remoteAddress);
+  return timeoutMs === undefined ? hashText(address) : sessions.keyOf(backend, address, timeoutMs);
 }
 
 interface Cookie {

@@ -33,6 +33,8 @@ export class AnswerBook {
       noBackend: this.ready(texts.noBackend),
       noHealthyUpstream: this.ready(texts.noHealthyUpstream),
       upstreamError: this.ready(texts.upstreamError),
+      connectTimeout: this.ready(texts.connectTimeout ?? texts.upstreamError),
+      tlsError: this.ready(texts.tlsError ?? texts.upstreamError),
       upstreamTimeout: this.ready(texts.upstreamTimeout),
       misdirected: this.ready(texts.misdirected),
     };

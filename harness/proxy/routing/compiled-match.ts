@@ -21,6 +21,7 @@ const DEFAULT_RETRY: RetryRules = {
 
 /** A backend that a table names, with what requests must know of it. */
 export interface NamedBackend<B> {
+  readonly name: string;
   readonly backend: B;
   readonly affinity?: SessionAffinity;
 }

@@ -1,9 +1,12 @@
+import type { Clock } from '../../core/clock.ts';
 import type { Problem } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
+import { ClientSessions } from '../balance/client-sessions.ts';
 import type { Wildcards } from '../match/host-index.ts';
 import { Patterns } from '../match/pattern.ts';
 import { routeProblems } from '../match/route-problems.ts';
 import type { RoutedMatch } from '../match/route-matcher.ts';
+import { visit, type Steps } from '../pace.ts';
 import type { Backend } from '../table/backend.ts';
 import type { RouteTable } from '../table/route-table.ts';
 import { AnswerBook } from './answer-book.ts';
@@ -26,27 +29,31 @@ export interface CompiledTable<B> {
   compiled(place: RoutedMatch): CompiledMatch<B>;
   /** Whose turn it is among the backends of a rule or stream route. */
   readonly turns: KeptTurns;
+  /** Those of clients that are known by their address. */
+  readonly sessions: ClientSessions;
   /** Matches that can never match. Takes as long as compiling all regular expressions. */
-  problems(): Problem[];
+  problems(): Steps<Problem[]>;
 }
 
 /**
  * Compiles table after table. What costs time is put off until a request needs it; what tables have in common (routes that
- * are the same objects, regular expressions, whose turn it is) is kept.
+ * are the same objects, regular expressions, whose turn it is, sessions) is kept.
  */
 export class TableCompiler<B> {
   readonly #patterns = new Patterns();
   readonly #turns: KeptTurns;
+  readonly #sessions: ClientSessions;
   /** Of the table before. */
   #before: PortIndex<HttpPort> | undefined;
   #wildcards: Wildcards = 'labels';
 
-  constructor({ random }: { readonly random: Random }) {
+  constructor({ random, clock }: { readonly random: Random; readonly clock: Clock }) {
     this.#turns = new KeptTurns(random);
+    this.#sessions = new ClientSessions(clock);
   }
 
   /** @param backendOf what stands for a backend; undefined when the table does not have it */
-  compile(table: RouteTable, backendOf: (name: string) => B | undefined): CompiledTable<B> {
+  *compile(table: RouteTable, backendOf: (name: string) => B | undefined): Steps<CompiledTable<B>> {
     this.#patterns.turn();
     this.#turns.turn();
     const [patterns, turns] = [this.#patterns, this.#turns];
@@ -55,7 +62,10 @@ export class TableCompiler<B> {
     const matches = new WeakMap<RoutedMatch, CompiledMatch<B>>();
     const before = wildcards === this.#wildcards ? this.#before : undefined;
     const options = { patterns, wildcards };
-    const http = PortIndex.of(table.listeners, (sharing, bound) => new HttpPort(sharing, options, before?.get(bound)));
+    const http = yield* PortIndex.compile(table.listeners, (sharing, bound) =>
+      HttpPort.compile(sharing, options, before?.get(bound)),
+    );
+    const streams = yield* PortIndex.compile(table.streams ?? [], (sharing) => StreamPort.compile(sharing, wildcards));
     this.#before = http;
     this.#wildcards = wildcards;
     const compile = (place: RoutedMatch): CompiledMatch<B> => {
@@ -72,14 +82,23 @@ export class TableCompiler<B> {
       answers: new AnswerBook(table),
       via: table.answerHeaders?.find(({ name }) => name.toLowerCase() === 'via')?.value,
       http,
-      streams: PortIndex.of(table.streams ?? [], (sharing) => new StreamPort(sharing, wildcards)),
+      streams,
       backendOf: named,
       compiled: (place) => matches.get(place) ?? compile(place),
       turns,
-      problems: () =>
-        table.listeners.flatMap(({ routes }) => routes.flatMap((route) => routeProblems(route, patterns))),
+      sessions: this.#sessions,
+      problems: () => tableProblems(table, patterns),
     };
   }
+}
+
+function* tableProblems({ listeners }: RouteTable, patterns: Patterns): Steps<Problem[]> {
+  const problems: Problem[] = [];
+  for (const { routes } of listeners)
+    yield* visit(routes, (route) => {
+      problems.push(...routeProblems(route, patterns));
+    });
+  return problems;
 }
 
 function nameBackend<B>(
@@ -90,5 +109,5 @@ function nameBackend<B>(
   const backend = backendOf(name);
   const affinity = Object.hasOwn(specs, name) ? specs[name]?.affinity : undefined;
   if (backend === undefined) return undefined;
-  return affinity === undefined ? { backend } : { backend, affinity };
+  return affinity === undefined ? { name, backend } : { name, backend, affinity };
 }

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
-import { seededRandom } from '../../core/random.ts';
 import type { StreamListener } from '../table/listener.ts';
 import type { StreamRoute } from '../table/route.ts';
 import { backend, tableOf } from '../testing/route-tables.ts';
-import { TableCompiler } from './compiled-table.ts';
+import { compileTable } from '../testing/request-heads.ts';
 import { planConnection, type ConnectionHead, type ConnectionPlan } from './connection-plan.ts';
 
 const MESH = 'outbound_.5000_._.helloworld.sample.svc.cluster.local';
@@ -32,9 +31,7 @@ function planned(streams: readonly StreamListener[], head: Partial<ConnectionHea
       ],
     },
   );
-  const compiled = new TableCompiler<string>({ random: seededRandom(1) }).compile(table, (name) =>
-    Object.hasOwn(table.backends, name) ? name : undefined,
-  );
+  const compiled = compileTable(table, (name) => (Object.hasOwn(table.backends, name) ? name : undefined));
   return planConnection(compiled, { port: 443, isTls: true, remoteAddress: '10.0.0.9', ...head });
 }
 
@@ -100,7 +97,7 @@ describe('planConnection', () => {
         streams: [{ name: 'tcp', port: 9, protocol: 'TCP', routes: [weighted] }],
       },
     );
-    const compiled = new TableCompiler<string>({ random: seededRandom(1) }).compile(table, (name) => name);
+    const compiled = compileTable(table, (name) => name);
     const picks = Array.from({ length: 8 }, () =>
       outcome(planConnection(compiled, { port: 9, isTls: false, remoteAddress: '' })),
     );

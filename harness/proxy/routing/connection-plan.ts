@@ -1,9 +1,8 @@
-import { hashText } from '../balance/hash-text.ts';
 import { hostnameOf } from '../match/hostname.ts';
 import type { ServerTls, StreamListener } from '../table/listener.ts';
 import type { StreamRoute } from '../table/route.ts';
+import { clientKey } from './affinity.ts';
 import type { CompiledTable } from './compiled-table.ts';
-import { clientAddress } from './outgoing-headers.ts';
 import type { EndpointChoice } from './request-plan.ts';
 
 /** A connection as it came: of TLS, what its ClientHello says. */
@@ -64,9 +63,12 @@ function planStream<B>(
   const share = turn === undefined ? undefined : route.backends[turn];
   const named = share?.backend === undefined ? undefined : compiled.backendOf(share.backend);
   if (named === undefined) return { kind: 'close', reason: 'no-backend' };
+  const { affinity } = named;
   const choice = {
     clientRegion: compiled.defaultClientRegion,
-    ...(named.affinity?.type === 'client-ip' ? { affinity: hashText(clientAddress(head.remoteAddress)) } : {}),
+    ...(affinity?.type === 'client-ip'
+      ? { affinity: clientKey(named.name, affinity, head.remoteAddress, compiled.sessions) }
+      : {}),
   };
   return { kind: 'stream', listener: name, tls, backend: named.backend, choice };
 }

@@ -1,7 +1,7 @@
 import { HostIndex } from '../match/host-index.ts';
 import { RouteMatcher, type RouteMatcherOptions } from '../match/route-matcher.ts';
+import type { Steps } from '../pace.ts';
 import type { Listener, ServerTls } from '../table/listener.ts';
-import type { Route } from '../table/route.ts';
 
 /** The listeners of one port that have the same hostname: they are one. 004-R5 */
 export class HttpListener {
@@ -10,38 +10,15 @@ export class HttpListener {
   readonly tls: ServerTls | undefined;
   /** {@link Listener.publicPort} */
   readonly publicPort: number;
-  readonly #routes: Route[] = [];
-  readonly #options: RouteMatcherOptions;
-  #before: RouteMatcher | undefined;
-  #matcher: RouteMatcher | undefined;
+  readonly matcher: RouteMatcher;
 
-  /** @param before the same listener in the table before */
-  constructor(
-    { name, hostname, tls, port, publicPort }: Listener,
-    options: RouteMatcherOptions,
-    before?: HttpListener,
-  ) {
+  /** @param listener the first of them */
+  constructor({ name, hostname, tls, port, publicPort }: Listener, matcher: RouteMatcher) {
     this.name = name;
     this.hostname = hostname;
     this.tls = tls;
     this.publicPort = publicPort ?? port;
-    this.#options = options;
-    if (before !== undefined) this.#before = before.#matcher ?? before.#before;
-  }
-
-  add(routes: readonly Route[]): void {
-    for (const route of routes) this.#routes.push(route);
-  }
-
-  get matcher(): RouteMatcher {
-    this.#matcher ??= this.#compile();
-    return this.#matcher;
-  }
-
-  #compile(): RouteMatcher {
-    const before = this.#before;
-    this.#before = undefined;
-    return before?.isOf(this.#routes) === true ? before : new RouteMatcher(this.#routes, this.#options, before);
+    this.matcher = matcher;
   }
 }
 
@@ -49,14 +26,20 @@ export class HttpListener {
 export class HttpPort {
   readonly #hosts: HostIndex<HttpListener>;
 
+  private constructor(hosts: HostIndex<HttpListener>) {
+    this.#hosts = hosts;
+  }
+
   /** @param before the same port in the table before */
-  constructor(listeners: readonly Listener[], options: RouteMatcherOptions, before?: HttpPort) {
-    this.#hosts = new HostIndex(options.wildcards);
-    for (const listener of listeners) {
-      const hostname = listener.hostname ?? '*';
-      const make = (): HttpListener => new HttpListener(listener, options, before?.named(hostname));
-      this.#hosts.ensure(hostname, make).add(listener.routes);
+  static *compile(listeners: readonly Listener[], options: RouteMatcherOptions, before?: HttpPort): Steps<HttpPort> {
+    const hosts = new HostIndex<HttpListener>(options.wildcards);
+    for (const [hostname, sharing] of byHostname(listeners)) {
+      const [first] = sharing;
+      const routes = sharing.length === 1 ? first.routes : sharing.flatMap((listener) => listener.routes);
+      const matcher = yield* RouteMatcher.compile(routes, options, before?.named(hostname)?.matcher);
+      hosts.ensure(hostname, () => new HttpListener(first, matcher));
     }
+    return new HttpPort(hosts);
   }
 
   /** The listener with this hostname itself; `*` for one without. */
@@ -73,4 +56,15 @@ export class HttpPort {
   get hasSeveral(): boolean {
     return this.#hosts.size > 1;
   }
+}
+
+function byHostname(listeners: readonly Listener[]): ReadonlyMap<string, readonly [Listener, ...Listener[]]> {
+  const groups = new Map<string, [Listener, ...Listener[]]>();
+  for (const listener of listeners) {
+    const hostname = (listener.hostname ?? '*').toLowerCase();
+    const sharing = groups.get(hostname);
+    if (sharing === undefined) groups.set(hostname, [listener]);
+    else sharing.push(listener);
+  }
+  return groups;
 }

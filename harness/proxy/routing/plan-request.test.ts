@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { systemClock } from '../../core/clock.ts';
 import { seededRandom } from '../../core/random.ts';
+import { finish } from '../pace.ts';
 import type { HeaderEdits, RequestFilter } from '../table/filter.ts';
 import type { Listener } from '../table/listener.ts';
 import type { Route, RouteRule } from '../table/route.ts';
@@ -409,9 +411,9 @@ describe('planRequest', () => {
       { backend: 'east', weight: 1 },
     ];
     const table = tableWith([rule(shares)]);
-    const compiler = new TableCompiler<string>({ random: seededRandom(1) });
+    const compiler = new TableCompiler<string>({ random: seededRandom(1), clock: systemClock });
     const picks = Array.from({ length: 40 }, (_, round) => {
-      const compiled = compiler.compile(table, (name) => `${name} ${String(round)}`);
+      const compiled = finish(compiler.compile(table, (name) => `${name} ${String(round)}`));
       return forwarded(planRequest(compiled, headOf('/'), seededRandom(1))).backend;
     });
     expect(picks.filter((name) => name.startsWith('west')).length).to.be.within(29, 31);

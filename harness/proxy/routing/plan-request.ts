@@ -58,8 +58,8 @@ function planForward<B>(
   const share = turn === undefined ? undefined : shares[turn];
   if (share?.target === undefined)
     return answered(compiled, head, 'noBackend', new AnswerDress([filters?.answer], cors, undefined));
-  const { backend, affinity } = share.target;
-  const key = affinity === undefined ? undefined : affinityKey(affinity, head, random);
+  const { backend } = share.target;
+  const key = affinityKey(share.target, head, compiled.sessions, random);
   const { headers, clientRegion = compiled.defaultClientRegion } = outgoingHeaders(head, compiled.via);
   const { method, target, authority } = head;
   const ruled = filteredHead({ method, target, authority, headers }, filters);

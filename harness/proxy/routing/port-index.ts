@@ -1,3 +1,5 @@
+import type { Steps } from '../pace.ts';
+
 interface Bound {
   readonly port: number;
   readonly address?: string;
@@ -12,10 +14,10 @@ export class PortIndex<T> {
   }
 
   /** @param make is given the listeners that share a port and address */
-  static of<L extends Bound, T>(
+  static *compile<L extends Bound, T>(
     listeners: readonly L[],
-    make: (listeners: readonly L[], bound: Bound) => T,
-  ): PortIndex<T> {
+    make: (listeners: readonly L[], bound: Bound) => Steps<T>,
+  ): Steps<PortIndex<T>> {
     const ports = new Map<number, Map<string | undefined, L[]>>();
     for (const listener of listeners) {
       const addresses = ports.get(listener.port) ?? new Map<string | undefined, L[]>();
@@ -24,19 +26,14 @@ export class PortIndex<T> {
       if (sharing === undefined) addresses.set(listener.address, [listener]);
       else sharing.push(listener);
     }
-    return new PortIndex(
-      new Map(
-        [...ports].map(([port, addresses]) => [
-          port,
-          new Map(
-            [...addresses].map(([address, sharing]) => [
-              address,
-              make(sharing, address === undefined ? { port } : { port, address }),
-            ]),
-          ),
-        ]),
-      ),
-    );
+    const made = new Map<number, Map<string | undefined, T>>();
+    for (const [port, addresses] of ports) {
+      const all = new Map<string | undefined, T>();
+      for (const [address, sharing] of addresses)
+        all.set(address, yield* make(sharing, address === undefined ? { port } : { port, address }));
+      made.set(port, all);
+    }
+    return new PortIndex(made);
   }
 
   get({ port, address }: Bound): T | undefined {

@@ -67,7 +67,7 @@ export interface MirrorPlan<B> {
 export type RetryRules = Required<RetryPolicy>;
 
 /** Which of the proxy's own answers a failed request gets. */
-export type FailureKind = 'noHealthyUpstream' | 'upstreamError' | 'upstreamTimeout';
+export type FailureKind = 'noHealthyUpstream' | 'upstreamError' | 'connectTimeout' | 'tlsError' | 'upstreamTimeout';
 
 export interface ForwardPlan<B> {
   readonly kind: 'forward';

@@ -1,4 +1,5 @@
 import { HostIndex, type Wildcards } from '../match/host-index.ts';
+import { visit, type Steps } from '../pace.ts';
 import type { StreamListener } from '../table/listener.ts';
 import type { StreamRoute } from '../table/route.ts';
 
@@ -13,9 +14,10 @@ export class StreamRoutes {
     this.#hosts = new HostIndex(wildcards);
   }
 
-  add(routes: readonly StreamRoute[]): void {
-    for (const route of routes)
+  *add(routes: readonly StreamRoute[]): Steps<void> {
+    yield* visit(routes, (route) => {
       for (const hostname of route.hostnames) this.#hosts.ensure(hostname, () => []).push(route);
+    });
   }
 
   /** The oldest route of the most specific hostname. @param serverName in lower case; empty when the client named none */
@@ -28,10 +30,15 @@ export class StreamRoutes {
 export class StreamPort {
   readonly #hosts: HostIndex<StreamRoutes>;
 
-  constructor(listeners: readonly StreamListener[], wildcards: Wildcards) {
-    this.#hosts = new HostIndex(wildcards);
+  private constructor(hosts: HostIndex<StreamRoutes>) {
+    this.#hosts = hosts;
+  }
+
+  static *compile(listeners: readonly StreamListener[], wildcards: Wildcards): Steps<StreamPort> {
+    const hosts = new HostIndex<StreamRoutes>(wildcards);
     for (const listener of listeners)
-      this.#hosts.ensure(listener.hostname ?? '*', () => new StreamRoutes(listener, wildcards)).add(listener.routes);
+      yield* hosts.ensure(listener.hostname ?? '*', () => new StreamRoutes(listener, wildcards)).add(listener.routes);
+    return new StreamPort(hosts);
   }
 
   listenerOf(serverName: string): StreamRoutes | undefined {

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { systemClock } from '../../core/clock.ts';
 import { seededRandom, type Random } from '../../core/random.ts';
+import { finish } from '../pace.ts';
 import { RouteTableDecoder } from '../table/decode-route-table.ts';
 import type { RequestMatch, Route } from '../table/route.ts';
 import type { RouteTable } from '../table/route-table.ts';
@@ -142,17 +144,15 @@ describe('tables that follow each other', () => {
     it(`route as the API says, whatever was taken over from the one before (seed ${String(seed)})`, () => {
       const random = seededRandom(seed);
       const decoder = new RouteTableDecoder();
-      const compiler = new TableCompiler<string>({ random });
+      const compiler = new TableCompiler<string>({ random, clock: systemClock });
       let routes: Route[] = [];
       for (let round = 0; round < 30; round += 1) {
         const id = `ns/r${String(Math.floor(random.next() * 12))}`;
         routes = routes.filter((route) => route.id !== id);
         if (random.next() < 0.8) routes.push(anyRoute(random, id));
         if (random.next() < 0.3) routes.reverse();
-        const compiled = compiler.compile(
-          decoder.decode(JSON.parse(JSON.stringify(tableWith(routes)))),
-          (name) => name,
-        );
+        const table = decoder.decode(JSON.parse(JSON.stringify(tableWith(routes))));
+        const compiled = finish(compiler.compile(table, (name) => name));
         for (let asked = 0; asked < 20; asked += 1) {
           const head = anyHead(random);
           const [found, wanted] = [backendFor(compiled, head), expectedBackend(routes, head)];

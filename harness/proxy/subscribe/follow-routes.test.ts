@@ -4,7 +4,7 @@ import type { ProxyEvent } from '../proxy-events.ts';
 import type { RouteTable } from '../table/route-table.ts';
 import { FakeController } from '../testing/fake-controller.ts';
 import { freePort } from '../testing/loopback-app.ts';
-import { tableOf } from '../testing/route-tables.ts';
+import { backend, route, rule, tableOf } from '../testing/route-tables.ts';
 import { eventually } from '../testing/test-proxy.ts';
 import { followRoutes, type FollowRoutesOptions } from './follow-routes.ts';
 
@@ -135,6 +135,69 @@ describe('followRoutes', () => {
     controller.first = 'nonsense\n';
     await eventually('the next is dropped', () => controller.opened >= 3);
     expect(following.applied).to.deep.equal([]);
+  });
+
+  describe('a table in parts', () => {
+    const parts = (weight: number): string => {
+      const shared = route([rule([{ backend: 'store', weight }])]);
+      return `${JSON.stringify({ parts: { routes: [[0, shared]], backends: [[0, backend('store', [])]] } })}\n`;
+    };
+    const inParts = (version: number): string => {
+      const { listeners, ...table } = tableOf(80, [], [], { version });
+      return `${JSON.stringify({ ...table, listeners: [{ ...listeners[0], routes: [0] }], backends: { store: 0 } })}\n`;
+    };
+
+    it('is applied when it is whole', async () => {
+      await using controller = new FakeController();
+      controller.first = parts(1);
+      await using following = follow(await controller.listen());
+      await eventually('the stream is open', () => following.events.length === 1);
+      controller.send(`\n${inParts(4)}`);
+      await eventually('it is applied', () => following.applied.length === 1);
+      const table = tableOf(80, [route([rule('store')])], [backend('store', [])], { version: 4 });
+      expect(following.applied).to.deep.equal([table]);
+    });
+
+    it('is never applied by half: a part that is none, and a stream that ends, leave the old one', async () => {
+      await using controller = new FakeController();
+      controller.first = lineOf(1);
+      await using following = follow(await controller.listen());
+      await eventually('the first is applied', () => following.applied.length === 1);
+      controller.first = parts(-1) + inParts(2);
+      controller.streams[0]?.end(parts(1));
+      await eventually('the second stream is dropped', () => controller.opened >= 3);
+      expect(following.applied.map(({ version }) => version)).to.deep.equal([1]);
+    });
+
+    it('has numbers of its own on another stream', async () => {
+      await using controller = new FakeController();
+      controller.first = parts(1) + inParts(1);
+      await using following = follow(await controller.listen());
+      await eventually('the first is applied', () => following.applied.length === 1);
+      controller.first = inParts(2);
+      controller.streams[0]?.end();
+      await eventually('the second stream is dropped', () => controller.opened >= 3);
+      controller.first = parts(3) + inParts(3);
+      await eventually('the third is applied', () => following.applied.length === 2);
+      expect(following.applied[1]?.listeners[0]?.routes[0]?.rules[0]?.backends[0]?.weight).to.equal(3);
+    });
+  });
+
+  it('shows its token with all that it asks, and tells what to do when it is refused', async () => {
+    await using controller = new FakeController();
+    controller.first = lineOf(1);
+    const port = await controller.listen();
+    await using shown = follow(port, { routeToken: 'secret-of-the-fleet' });
+    await eventually('the table is acknowledged', () => controller.acks.length === 1);
+    expect(controller.authorizations).to.deep.equal(['Bearer secret-of-the-fleet', 'Bearer secret-of-the-fleet']);
+    controller.status = 401;
+    await using without = follow(port);
+    await using wrong = follow(port, { routeToken: 'secret-of-another' });
+    await eventually('both are refused', () => without.events.length > 0 && wrong.events.length > 0);
+    const advice = 'start the proxy with that of the installation (FLEETBED_ROUTE_TOKEN)';
+    expect(without.events[0]).to.include({ reason: `status 401: the controller wants a token; ${advice}` });
+    expect(wrong.events[0]).to.include({ reason: `status 401: the controller has another token; ${advice}` });
+    expect(JSON.stringify([shown.events, wrong.events])).not.to.contain('secret-of');
   });
 
   it('takes a silent stream for gone', async () => {

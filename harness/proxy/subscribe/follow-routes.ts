@@ -5,6 +5,7 @@ import type { Clock } from '../../core/clock.ts';
 import { FleetbedError, messageOf } from '../../core/errors.ts';
 import type { Emit } from '../../core/events.ts';
 import type { ProxyEvent } from '../proxy-events.ts';
+import { RouteTableDecoder } from '../table/decode-route-table.ts';
 import type { RouteTable, TableAck } from '../table/route-table.ts';
 import { Latest } from './latest.ts';
 import { readRouteStream, routeStreamUrl } from './route-stream.ts';
@@ -15,6 +16,8 @@ export interface FollowRoutesOptions {
   readonly emit?: Emit<ProxyEvent>;
   readonly controllerUrl: string;
   readonly loadBalancer: string;
+  /** Shown to the controller. @default none */
+  readonly routeToken?: string | undefined;
   readonly signal: AbortSignal;
   /** How connections are made. @default undici's own */
   readonly dispatcher?: Dispatcher;
@@ -49,13 +52,14 @@ export async function followRoutes(options: FollowRoutesOptions): Promise<void> 
 async function receiveAll(tables: Latest<RouteTable>, options: FollowRoutesOptions): Promise<never> {
   const { clock, emit, controllerUrl, loadBalancer, signal } = options;
   const url = routeStreamUrl(controllerUrl, loadBalancer, 'tables');
+  const decoder = new RouteTableDecoder();
   let retryInMs: number = BACKOFF.firstMs;
   for (;;) {
     try {
       const onOpen = (): void => {
         emit?.({ type: 'route-stream-open', url });
       };
-      for await (const table of readRouteStream({ ...options, onOpen })) {
+      for await (const table of readRouteStream({ ...options, decoder, onOpen })) {
         retryInMs = BACKOFF.firstMs;
         tables.put(table);
       }

@@ -1,14 +1,19 @@
 import { request, type Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import { FleetbedError, isFleetbedError, messageOf } from '../../core/errors.ts';
-import { RouteTableDecoder } from '../table/decode-route-table.ts';
+import type { RouteTableDecoder } from '../table/decode-route-table.ts';
 import type { RouteTable } from '../table/route-table.ts';
+import { tablesIn } from './tables-in.ts';
 
 export interface RouteStreamOptions {
   readonly clock: Clock;
   /** Where a controller serves; its path is kept. */
   readonly controllerUrl: string;
   readonly loadBalancer: string;
+  /** Shown to the controller. @default none */
+  readonly routeToken?: string | undefined;
+  /** Knows what the streams before this one sent. */
+  readonly decoder: RouteTableDecoder;
   readonly signal: AbortSignal;
   /** How connections are made. @default undici's own */
   readonly dispatcher?: Dispatcher;
@@ -36,8 +41,10 @@ export async function* readRouteStream(options: RouteStreamOptions): AsyncGenera
     clock,
     controllerUrl,
     loadBalancer,
+    decoder,
     signal,
     dispatcher,
+    routeToken,
     silenceMs = ROUTE_STREAM_DEFAULTS.silenceMs,
   } = options;
   const url = routeStreamUrl(controllerUrl, loadBalancer, 'tables');
@@ -46,27 +53,20 @@ export async function* readRouteStream(options: RouteStreamOptions): AsyncGenera
     const linked = AbortSignal.any([signal, silence.signal]);
     const { statusCode, body } = await request(url, {
       signal: linked,
+      headers: tokenHeaders(routeToken),
       bodyTimeout: 0,
       headersTimeout: 0,
       ...(dispatcher === undefined ? {} : { dispatcher }),
     });
+    if (statusCode === 401) {
+      await body.dump();
+      throw streamFailed(url, refusedToken(routeToken));
+    }
     if (statusCode !== 200)
       throw streamFailed(url, `status ${String(statusCode)}: ${(await body.text()).slice(0, 200)}`);
     options.onOpen?.();
     body.setEncoding('utf8');
-    const decoder = new RouteTableDecoder();
-    // Of a line that has not ended; a long one is put together once.
-    let rest: string[] = [];
-    for await (const chunk of body) {
-      silence.heard();
-      const [first = '', ...lines] = String(chunk).split('\n');
-      rest.push(first);
-      for (const line of lines) {
-        const whole = rest.join('');
-        rest = [line];
-        if (whole.trim() !== '') yield decoder.decode(parseLine(url, whole));
-      }
-    }
+    yield* tablesIn(silence.over(body), { clock, decoder, parse: (line) => parseLine(url, line) });
     throw streamFailed(url, 'the controller closed the stream');
   } catch (error) {
     signal.throwIfAborted();
@@ -75,6 +75,16 @@ export async function* readRouteStream(options: RouteStreamOptions): AsyncGenera
   } finally {
     silence[Symbol.dispose]();
   }
+}
+
+/** What shows a token. */
+export function tokenHeaders(routeToken: string | undefined): Readonly<Record<string, string>> {
+  return routeToken === undefined ? {} : { authorization: `Bearer ${routeToken}` };
+}
+
+function refusedToken(routeToken: string | undefined): string {
+  const why = routeToken === undefined ? 'the controller wants a token' : 'the controller has another token';
+  return `status 401: ${why}; start the proxy with that of the installation (FLEETBED_ROUTE_TOKEN)`;
 }
 
 /** Aborts its signal when nothing is heard for a while. */
@@ -94,9 +104,13 @@ class SilenceWatch implements Disposable {
     return this.#controller.signal;
   }
 
-  heard(): void {
-    this.#timer[Symbol.dispose]();
-    this.#timer = this.#start();
+  /** The same chunks, of which each breaks the silence. */
+  async *over(chunks: AsyncIterable<unknown>): AsyncGenerator {
+    for await (const chunk of chunks) {
+      this.#timer[Symbol.dispose]();
+      this.#timer = this.#start();
+      yield chunk;
+    }
   }
 
   [Symbol.dispose](): void {

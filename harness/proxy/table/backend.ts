@@ -89,8 +89,14 @@ export interface ClientTls {
   readonly alpn?: readonly string[];
 }
 
+export interface ClientIpAffinity {
+  readonly type: 'client-ip';
+  /** A session that was not used for so long ends. @default never */
+  readonly timeoutMs?: number;
+}
+
 export type SessionAffinity =
-  | { readonly type: 'client-ip'; readonly timeoutMs?: number }
+  | ClientIpAffinity
   /** A cookie that the proxy makes. */
   | { readonly type: 'generated-cookie'; readonly name: string; readonly ttlSeconds?: number; readonly path?: string }
   /** One that the application or client has. */

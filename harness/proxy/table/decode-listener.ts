@@ -26,9 +26,9 @@ const base = {
 };
 
 /** `HTTPS` without its {@link Listener.tls} would be served in the clear. */
-export function listenerOf(route: z.ZodType<Route>): z.ZodType<Listener> {
+export function listenerOf(routes: z.ZodType<Route[]>): z.ZodType<Listener> {
   return z
-    .object({ ...base, protocol: z.enum(['HTTP', 'HTTPS']), routes: z.array(route) })
+    .object({ ...base, protocol: z.enum(['HTTP', 'HTTPS']), routes })
     .refine(({ protocol, tls }) => (protocol === 'HTTPS') === (tls !== undefined), {
       path: ['tls'],
       message: 'HTTPS has it, HTTP has not',

@@ -1,6 +1,6 @@
 /**
  * What a proxy serves: plain, immutable data. A controller compiles it from API objects of all clusters; the proxy never
- * sees Kubernetes. It travels as one JSON line.
+ * sees Kubernetes. How it travels: {@link TableParts}.
  *
  * Every API family speaks these words; what a family answers or prefers differently is written in the table, so that the
  * proxy has one way to do each thing.
@@ -52,6 +52,10 @@ export interface AnswerTexts {
   readonly noHealthyUpstream: LocalAnswer;
   /** No connection, or none that lasted until an answer. */
   readonly upstreamError: LocalAnswer;
+  /** No connection in time. @default upstreamError */
+  readonly connectTimeout?: LocalAnswer;
+  /** No connection, for want of a certificate that is believed. @default upstreamError */
+  readonly tlsError?: LocalAnswer;
   readonly upstreamTimeout: LocalAnswer;
   /** SNI and host belong to different listeners. */
   readonly misdirected: LocalAnswer;

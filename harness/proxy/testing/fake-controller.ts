@@ -10,8 +10,11 @@ export class FakeController implements AsyncDisposable {
   /** What a stream begins with. */
   first: string | undefined;
   status = 200;
+  /** What callers showed, in order. */
+  readonly authorizations: (string | undefined)[] = [];
   readonly #server = createServer((request, response) => {
-    const { method, url } = request;
+    const { method, url, headers } = request;
+    this.authorizations.push(headers.authorization);
     if (method === 'POST' && url === '/v1/load-balancers/lb%2F1/acks') {
       let text = '';
       request.on('data', (chunk) => (text += String(chunk)));

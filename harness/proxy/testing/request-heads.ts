@@ -1,6 +1,8 @@
+import { systemClock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import { seededRandom } from '../../core/random.ts';
-import { TableCompiler } from '../routing/compiled-table.ts';
+import { finish } from '../pace.ts';
+import { TableCompiler, type CompiledTable } from '../routing/compiled-table.ts';
 import { planRequest } from '../routing/plan-request.ts';
 import type { AnswerPlan, ForwardPlan, RequestHead, RequestPlan } from '../routing/request-plan.ts';
 import type { RouteTable } from '../table/route-table.ts';
@@ -23,14 +25,20 @@ export function headOf(
   };
 }
 
+export function compileTable(
+  table: RouteTable,
+  backendOf: (name: string) => string | undefined,
+  random: Random = seededRandom(1),
+): CompiledTable<string> {
+  return finish(new TableCompiler<string>({ random, clock: systemClock }).compile(table, backendOf));
+}
+
 /** Plans requests by one table, whose backends are their own names. */
 export function planner(
   table: RouteTable,
   random: Random = seededRandom(1),
 ): (head: RequestHead) => RequestPlan<string> {
-  const compiled = new TableCompiler<string>({ random }).compile(table, (name) =>
-    Object.hasOwn(table.backends, name) ? name : undefined,
-  );
+  const compiled = compileTable(table, (name) => (Object.hasOwn(table.backends, name) ? name : undefined), random);
   return (head) => planRequest(compiled, head, random);
 }
 

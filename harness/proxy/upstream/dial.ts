@@ -3,7 +3,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { OutboundOptions } from '../../core/program-network.ts';
-import { UpstreamFailure } from '../forward/upstream-failure.ts';
+import { UpstreamFailure, type ConnectTrouble } from '../forward/upstream-failure.ts';
 import type { Endpoint } from '../table/backend.ts';
 import type { EndpointTls } from './endpoint-tls.ts';
 import type { ReadBuffer } from '../sockets/read-buffer.ts';
@@ -32,6 +32,9 @@ export type Dialed = (outcome: Socket | UpstreamFailure) => void;
 /** TLS takes several round trips, and time of both processors. */
 const HANDSHAKE_TIMEOUT_MS = 2_000;
 
+/** A connection that broke during the handshake, whatever is said in it. */
+const CUT: readonly (string | undefined)[] = ['ECONNRESET', 'EPIPE'];
+
 /**
  * Connects to an endpoint, with TLS where the backend has it. What fails is an {@link UpstreamFailure} of kind `connect`,
  * so that it is told apart from a connection that broke later. Disposing gives it up; then nobody is told.
@@ -57,11 +60,11 @@ export function dial(target: DialTarget, options: DialOptions, done: Dialed): Di
     } else if (outcome !== socket) socket.on('error', ignore);
     if (outcome !== undefined) done(outcome);
   };
-  const fail = (message: string, cause?: unknown): void => {
-    settle(new UpstreamFailure('connect', message, cause));
+  const fail = (message: string, cause?: unknown, trouble?: ConnectTrouble): void => {
+    settle(new UpstreamFailure('connect', message, cause, trouble));
   };
-  const onError = (error: Error): void => {
-    fail(error.message, error);
+  const onError = (error: NodeJS.ErrnoException): void => {
+    fail(error.message, error, secured === undefined || CUT.includes(error.code) ? undefined : 'tls');
   };
   const onClose = (): void => {
     fail('the connection was closed during the handshake');
@@ -83,11 +86,12 @@ export function dial(target: DialTarget, options: DialOptions, done: Dialed): Di
       });
       made.on('error', onError).once('close', onClose);
     } catch (error) {
-      fail(messageOf(error), error);
+      fail(messageOf(error), error, 'tls');
     }
   };
   let timer = clock.after(connectTimeoutMs, () => {
-    fail(`no connection to ${endpoint.address}:${String(endpoint.port)} within ${String(connectTimeoutMs)} ms`);
+    const where = `${endpoint.address}:${String(endpoint.port)}`;
+    fail(`no connection to ${where} within ${String(connectTimeoutMs)} ms`, undefined, 'timeout');
   });
   socket.once('connect', onConnect).on('error', onError).once('close', onClose);
   return {

@@ -36,6 +36,26 @@ describe('startStore', () => {
     expect(await ask(store.port, 'GET', '/readyz')).to.equal('200 OK');
   });
 
+  it('keeps a request waiting as long as it asks for', async () => {
+    const clock = new FakeClock();
+    await using store = await startStore({
+      network: systemNetwork('127.0.0.1'),
+      port: 0,
+      env,
+      clock,
+      signal: new AbortController().signal,
+    });
+    const seen = { answered: false };
+    const slow = ask(store.port, 'GET', '/cluster_name?delayMs=500').finally(() => {
+      seen.answered = true;
+    });
+    expect(await ask(store.port, 'GET', '/cluster_name')).to.equal('200 gke-west-1');
+    const fromMs = clock.now();
+    while (!seen.answered) await clock.advance(100);
+    expect(clock.now() - fromMs).to.be.at.least(500);
+    expect(await slow).to.equal('200 gke-west-1');
+  });
+
   it('answers a timestamp from its clock', async () => {
     const clock = new FakeClock(new Date('2026-01-01T00:00:00Z'));
     await using store = await startStore({

@@ -1,5 +1,5 @@
 import { startWorkloadServer, type RunningWorkload, type WorkloadOptions } from '../workload-server.ts';
-import { storeAnswer, storeReadiness } from './store-answer.ts';
+import { storeAnswer, storeDelayMs, storeReadiness } from './store-answer.ts';
 import { storeIdentity, whereamiIdentity, type StoreIdentity } from './store-identity.ts';
 
 /** How long a store goes on serving after SIGTERM: longer than a removed endpoint takes to leave every proxy. */
@@ -20,6 +20,7 @@ function serveStore(identity: StoreIdentity, options: Omit<WorkloadOptions, 'env
   return startWorkloadServer({
     ...options,
     lingerMs: STORE_LINGER_MS,
+    delayMs: storeDelayMs,
     answer: (request) => {
       ready = storeReadiness(request, ready);
       return storeAnswer(request, { identity, ready, date: options.clock.date() });

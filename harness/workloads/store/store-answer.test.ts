@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { WorkloadRequest } from '../workload-answer.ts';
-import { storeAnswer, storeReadiness, type StoreState } from './store-answer.ts';
+import { storeAnswer, storeDelayMs, storeReadiness, type StoreState } from './store-answer.ts';
 import { storeIdentity } from './store-identity.ts';
 
 const identity = storeIdentity({
@@ -76,4 +76,18 @@ describe('storeReadiness', () => {
     expect(storeReadiness(get('/fleetbed/unready'), true)).to.equal(true);
     expect(storeReadiness(get('/', 'POST'), false)).to.equal(false);
   });
+});
+
+describe('storeDelayMs', () => {
+  for (const [query, delayMs] of [
+    ['delayMs=500', 500],
+    ['a=b&delayMs=1', 1],
+    ['delayMs=99999999', 10_000],
+    ['delayMs=-1', 0],
+    ['delayMs=soon', 0],
+    ['', 0],
+  ] as const)
+    it(`puts an answer to ?${query} off by ${String(delayMs)} ms`, () => {
+      expect(storeDelayMs({ ...get('/'), query })).to.equal(delayMs);
+    });
 });

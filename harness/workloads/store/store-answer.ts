@@ -23,7 +23,8 @@ const SWITCHES: Readonly<Record<string, boolean>> = { '/fleetbed/ready': true, '
 
 /**
  * The store (whereami) of semantics 0.6: any GET answers 200 with a JSON object of sorted keys, or the plain value when
- * the last path segment names a key; `/healthz` answers `OK`. On top of that `/readyz`, which {@link storeReadiness} governs.
+ * the last path segment names a key; `/healthz` answers `OK`. On top of that `/readyz`, which {@link storeReadiness} governs,
+ * and {@link storeDelayMs}.
  *
  * Does: cluster_name, zone, project_id, host_header, node_name, pod_name, pod_name_emoji, pod_namespace, pod_ip,
  * pod_service_account, timestamp (UTC). Does not: gce_instance_id, gce_service_account, metadata, headers, backend_result.
@@ -46,4 +47,13 @@ export function storeAnswer(request: WorkloadRequest, state: StoreState): Worklo
 /** The readiness after `request`: POST `/fleetbed/unready` and `/fleetbed/ready` switch it, nothing else does. */
 export function storeReadiness(request: WorkloadRequest, ready: boolean): boolean {
   return request.method === 'POST' ? (SWITCHES[request.path] ?? ready) : ready;
+}
+
+/** A client gives up on a request that takes longer than a few seconds. */
+const LONGEST_DELAY_MS = 10_000;
+
+/** How long an answer is put off: `?delayMs=500`. For requests that are to be in flight when something happens. */
+export function storeDelayMs({ query = '' }: WorkloadRequest): number {
+  const delayMs = Number(new URLSearchParams(query).get('delayMs') ?? '0');
+  return delayMs > 0 ? Math.min(delayMs, LONGEST_DELAY_MS) : 0;
 }

@@ -10,7 +10,7 @@ import type { JudgedExport } from './judge-exports.ts';
 import type { MemberWorld } from './member-world.ts';
 
 /**
- * The ServiceImports that a member should have (003-R7, R8, R10, R12, R14): what the others export to it, with an endpoint
+ * The ServiceImports that a member should have (003-R7, 003-R8, 003-R10, 003-R12, 003-R14): what the others export to it, with an endpoint
  * for each exporting cluster, sorted by cluster key. Endpoints of members that were not seen in this life of the control
  * plane stay as they are.
  */

@@ -4,9 +4,10 @@ import type { KubeClient } from '../../../kube/client/kube-client.ts';
 import type { ObjectKey } from '../../../kube/meta/object.ts';
 import { clusterKeyOf } from '../cluster-key.ts';
 import { FSM_NAMESPACE, MESH_CONFIG, MESH_CONFIG_KEY } from '../names.ts';
-import { managed, managerOf, released, type Management } from './mesh-config.ts';
+import { managed, managerOf, type Management } from './mesh-config.ts';
 
-const KEY: ObjectKey = { namespace: FSM_NAMESPACE, name: MESH_CONFIG };
+/** Where a cluster says who it is, and who manages it. */
+export const MESH_CONFIG_OBJECT: ObjectKey = { namespace: FSM_NAMESPACE, name: MESH_CONFIG };
 
 /**
  * Takes a member under management: its mesh config says so afterwards (003-R1). Throws when another control plane manages it
@@ -19,20 +20,13 @@ export async function joinMember(
   signal: AbortSignal,
 ): Promise<void> {
   const key = clusterKeyOf(cluster);
-  const config = await client.get(CONFIG_MAP, KEY, { signal });
+  const config = await client.get(CONFIG_MAP, MESH_CONFIG_OBJECT, { signal });
   const manager = managerOf(config);
   if (manager !== undefined && manager !== controlPlaneUid)
     throw new Error(`cluster ${key} is already managed, cannot join the MultiCluster`);
   const next = managed(config, managementOf(cluster, controlPlaneUid));
   if (next.data?.[MESH_CONFIG_KEY] === config.data?.[MESH_CONFIG_KEY]) return;
   await client.update(CONFIG_MAP, next, { signal });
-}
-
-/** Ends the management of a member by this control plane. */
-export async function releaseMember(client: KubeClient, controlPlaneUid: string, signal: AbortSignal): Promise<void> {
-  const config = await client.find(CONFIG_MAP, KEY, { signal });
-  if (config === undefined || managerOf(config) !== controlPlaneUid) return;
-  await client.update(CONFIG_MAP, released(config), { signal });
 }
 
 function managementOf({ spec, metadata }: FlomeshCluster, controlPlaneUID: string): Management {

@@ -14,7 +14,7 @@ export interface JudgedExport {
 }
 
 /**
- * The valid exports of the set by `namespace/name`, oldest first, each accepted or in conflict (003-R7, R11): the first is
+ * The valid exports of the set by `namespace/name`, oldest first, each accepted or in conflict (003-R7, 003-R11, 003-B16): the first is
  * accepted unchecked; each further one must have a Service of the same type and ports as every other member that has one,
  * whether that member exports it or not. What a member that was never seen has cannot be compared.
  */

@@ -7,7 +7,7 @@ export type JoinState =
   { readonly phase: 'joining' } | { readonly phase: 'joined' } | { readonly phase: 'failed'; readonly error: string };
 
 /**
- * The Cluster with its condition `Managed` (003-R1, R2, semantics 4.3).
+ * The Cluster with its condition `Managed` (003-R1, 003-R2, semantics 4.3).
  *
  * @param now RFC 3339 with seconds
  */

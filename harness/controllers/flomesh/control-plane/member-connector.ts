@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../../core/clock.ts';
 import { DisposeStack } from '../../../core/dispose.ts';
-import { FLOMESH_SERVICE_IMPORT, type FlomeshCluster } from '../../../kube/api/flomesh.ts';
+import type { FlomeshCluster } from '../../../kube/api/flomesh.ts';
 import type { KubeClient } from '../../../kube/client/kube-client.ts';
 import { keyOf, keyText, type KubeObject } from '../../../kube/meta/object.ts';
 import { Backoff } from '../../runtime/backoff.ts';
@@ -10,12 +10,11 @@ import { EventRecorder } from '../../runtime/events/event-recorder.ts';
 import { EventSink } from '../../runtime/events/event-sink.ts';
 import { pause } from '../../runtime/pause.ts';
 import { Trigger } from '../../runtime/trigger.ts';
-import { attemptAll } from '../../runtime/write-failures.ts';
 import { clusterKeyOf } from '../cluster-key.ts';
 import { CONTROL_PLANE_COMPONENT } from '../names.ts';
 import type { ResolveHost } from '../resolve-host.ts';
 import { joinError, type ConnectMember } from './connect-member.ts';
-import { joinMember, releaseMember } from './join-member.ts';
+import { joinMember } from './join-member.ts';
 import type { JoinState } from './managed-condition.ts';
 import { MemberInformers } from './member-informers.ts';
 import type { MemberWorld } from './member-world.ts';
@@ -42,13 +41,13 @@ export interface JoinedMember {
 
 const JOIN_TIMEOUT_MS = 10_000;
 const PASS_TIMEOUT_MS = 10_000;
-const LEAVE_TIMEOUT_MS = 5_000;
 /** A name may get another address. */
 const RESOLVE_EVERY_MS = 30_000;
 
 /** The control plane's connection to one member, for as long as its Cluster says the same (003-R3). */
 export class MemberConnector {
   readonly key: string;
+  readonly cluster: FlomeshCluster;
   /** Another one means another connection. */
   readonly specText: string;
   readonly #options: ConnectorOptions;
@@ -63,6 +62,7 @@ export class MemberConnector {
     this.#options = options;
     const { cluster, clock, log } = options;
     this.key = clusterKeyOf(cluster);
+    this.cluster = cluster;
     this.specText = specTextOf(cluster);
     this.#trigger = new Trigger({
       name: `imports of ${this.key}`,
@@ -96,11 +96,10 @@ export class MemberConnector {
     this.#trigger.fire();
   }
 
-  /** Ends the connection. @param leaves the cluster leaves the set: what it was given is taken away as far as it answers */
-  async end({ leaves }: { readonly leaves: boolean }): Promise<void> {
+  /** Ends the connection; the cluster stays a member. */
+  async end(): Promise<void> {
     this.#stop.abort(new Error(`${this.key} is no longer connected`));
     await this.#running;
-    if (leaves) await this.#leave();
   }
 
   async #run(signal: AbortSignal): Promise<void> {
@@ -171,26 +170,6 @@ export class MemberConnector {
     if (member?.informers.known !== true) return;
     const { clock, pass } = this.#options;
     await withDeadline({ clock, signal, what: this.key, ms: PASS_TIMEOUT_MS }, (limited) => pass(member, limited));
-  }
-
-  async #leave(): Promise<void> {
-    const { connect, cluster, controlPlaneUid, clock, log } = this.#options;
-    if (this.#member === undefined) return;
-    const imports = this.#member.informers.imports.list();
-    const { signal } = new AbortController();
-    try {
-      await using client = connect(cluster.spec.kubeconfig ?? '');
-      await withDeadline({ clock, signal, what: `leaving ${this.key}`, ms: LEAVE_TIMEOUT_MS }, (limited) =>
-        attemptAll([
-          ...imports.map((each) => async () => {
-            await client.delete(FLOMESH_SERVICE_IMPORT, keyOf(each), { signal: limited });
-          }),
-          () => releaseMember(client, controlPlaneUid, limited),
-        ]),
-      );
-    } catch (error) {
-      log(`${this.key} left without an answer: ${joinError(error)}`);
-    }
   }
 
   #now(state: JoinState): void {

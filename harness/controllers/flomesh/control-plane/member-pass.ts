@@ -5,40 +5,39 @@ import { findCondition, kubeTime } from '../../../kube/meta/conditions.ts';
 import { planChanges } from '../../runtime/change-plan.ts';
 import { attemptAll } from '../../runtime/write-failures.ts';
 import { Writer } from '../../runtime/writer.ts';
+import type { FlomeshTwin } from '../flomesh-twin.ts';
+import type { ClusterSet } from './cluster-set.ts';
 import { rejectedMessage, REJECTED_REASON, withConflict } from './conflict-condition.ts';
 import { desiredImports, overlayImport } from './desired-imports.ts';
-import type { JudgedExport } from './judge-exports.ts';
 import type { JoinedMember } from './member-connector.ts';
-import type { MemberWorld } from './member-world.ts';
 
-export interface ClusterSet {
-  readonly members: readonly MemberWorld[];
-  readonly judged: ReadonlyMap<string, readonly JudgedExport[]>;
+export interface PassOptions {
+  readonly set: ClusterSet;
+  readonly twin: Pick<FlomeshTwin, 'imports' | 'missingNamespaces'>;
+  readonly now: Date;
 }
 
 /** Brings one member's namespaces, imports and conflict conditions to what the set says. Writes only differences. */
-export async function reconcileMember(
-  member: JoinedMember,
-  set: ClusterSet,
-  now: Date,
-  signal: AbortSignal,
-): Promise<void> {
+export async function reconcileMember(member: JoinedMember, options: PassOptions, signal: AbortSignal): Promise<void> {
   await attemptAll([
-    () => reconcileImports(member, set, signal),
-    () => reconcileConflicts(member, set, kubeTime(now), signal),
+    () => reconcileImports(member, options, signal),
+    () => reconcileConflicts(member, options, signal),
   ]);
 }
 
-async function reconcileImports(member: JoinedMember, set: ClusterSet, signal: AbortSignal): Promise<void> {
-  const { client, informers } = member;
-  const world = set.members.find(({ key }) => key === member.key);
+async function reconcileImports(
+  { key, client, informers }: JoinedMember,
+  { set, twin }: PassOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const world = set.members.find((each) => each.key === key);
   if (world === undefined || !informers.imports.served) return;
-  const desired = desiredImports(world, set.judged, set.members);
+  const desired = twin.imports(desiredImports(world, set.judged, set.members), world);
   const namespaces = [...new Set(desired.map(({ metadata }) => metadata.namespace ?? ''))];
   // 003-R9
   const missing = namespaces.filter((name) => informers.namespaces.get({ name }) === undefined).map(namespaceObject);
   await new Writer(client, NAMESPACE, informers.namespaces).carryOut(
-    { create: missing, update: [], remove: [] },
+    { create: twin.missingNamespaces(missing), update: [], remove: [] },
     signal,
   );
   const plan = planChanges(informers.imports.list(), desired, overlayImport);
@@ -51,13 +50,12 @@ function namespaceObject(name: string): Namespace {
 
 async function reconcileConflicts(
   { key, client, informers, events }: JoinedMember,
-  { judged }: ClusterSet,
-  now: string,
+  { set, now }: PassOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const own = [...judged.values()].flat().filter(({ member }) => member.key === key);
+  const own = [...set.judged.values()].flat().filter(({ member }) => member.key === key);
   const outdated = own.flatMap(({ exported, conflict }) => {
-    const next = withConflict(exported, conflict, now);
+    const next = withConflict(exported, conflict, kubeTime(now));
     if (isDeepStrictEqual(next, exported)) return [];
     const before = findCondition(exported.status?.conditions, 'Conflict');
     const after = findCondition(next.status?.conditions, 'Conflict');

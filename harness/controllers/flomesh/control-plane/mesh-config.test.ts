@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ConfigMap } from '../../../kube/api/core.ts';
-import { managed, managerOf, released } from './mesh-config.ts';
+import { isManagedAs, managed, managerOf, released } from './mesh-config.ts';
 
 const configMap = (text?: string): ConfigMap => ({
   apiVersion: 'v1',
@@ -25,6 +25,9 @@ describe('the mesh config of a member', () => {
     expect(config.data?.['other']).to.equal('kept');
     expect(managerOf(config)).to.equal('uid-1');
     expect(managerOf(released(config))).to.equal(undefined);
+    expect(isManagedAs(config, { name: 'n', controlPlaneUid: 'uid-1' })).to.equal(true);
+    expect(isManagedAs(config, { name: 'n', controlPlaneUid: 'uid-2' })).to.equal(false);
+    expect(isManagedAs(config, { name: 'm', controlPlaneUid: 'uid-1' })).to.equal(false);
   });
 
   it('is nobody’s when it cannot be read', () => {

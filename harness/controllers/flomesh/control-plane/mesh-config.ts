@@ -20,6 +20,14 @@ export function managerOf(config: ConfigMap): string | undefined {
   return document['isManaged'] === true && typeof uid === 'string' && uid !== '' ? uid : undefined;
 }
 
+/** Whether a control plane manages the cluster as the member of a name. */
+export function isManagedAs(
+  config: ConfigMap,
+  { name, controlPlaneUid }: { readonly name: string; readonly controlPlaneUid: string },
+): boolean {
+  return managerOf(config) === controlPlaneUid && recordAt(documentOf(config), 'cluster')['name'] === name;
+}
+
 /** The mesh config of a cluster that joined. 003-R1 */
 export function managed(config: ConfigMap, management: Management): ConfigMap {
   const document = documentOf(config);

@@ -26,17 +26,18 @@ interface Sketch {
   readonly policy?: GlobalTrafficPolicy;
   readonly namespace?: string;
   readonly meshed?: boolean;
+  readonly headless?: boolean;
   readonly ports?: readonly ServicePort[];
 }
 
-function compiled({ local, imported = both, policy, namespace = 'curl', meshed = true, ports }: Sketch): TableContent {
+function compiled(sketch: Sketch): TableContent {
+  const { local, imported = both, policy, namespace = 'curl', meshed = true, headless = false, ports } = sketch;
+  const clusterIP = headless ? 'None' : '10.96.0.9';
   const labels: Record<string, string> = meshed ? { 'openservicemesh.io/monitored-by': 'osm' } : {};
   const world: OwnWorld = {
     namespaces: new Map([['httpbin', namespaceObject('httpbin', labels)]]),
     services: new Map(
-      local === undefined
-        ? []
-        : [[KEY, httpbinService({ clusterIP: '10.96.0.9', ...(ports === undefined ? {} : { ports }) })]],
+      local === undefined ? [] : [[KEY, httpbinService({ clusterIP, ...(ports === undefined ? {} : { ports }) })]],
     ),
     slices: new Map(local === undefined ? [] : [[KEY, [httpbinSlice(local)]]]),
     ingresses: [],
@@ -65,6 +66,17 @@ describe('compileConsumerTable', () => {
       expect(endpointsOf(compiled({ ...sketch, local: ['10.0.0.1'] }))).to.deep.equal(['2 -/-']);
     }
     expect(compiled({}).resolver?.unknownNames).to.deep.equal(['127.0.0.2']);
+  });
+
+  it('answers for names that only other clusters have without asking, but for the full one (003-D2)', () => {
+    const hosts = (sketch: Sketch): unknown => compiled(sketch).resolver?.hosts;
+    const nobody = ['127.0.0.2'];
+    const short = { 'httpbin.httpbin': nobody, 'httpbin.httpbin.svc': nobody, 'httpbin.httpbin.svc.cluster': nobody };
+    expect(hosts({})).to.deep.equal(short);
+    expect(hosts({ namespace: 'httpbin' })).to.deep.equal({ httpbin: nobody, ...short });
+    expect(hosts({ imported: 'none' })).to.deep.equal({});
+    // The cluster's DNS knows it.
+    expect(hosts({ local: [], headless: true })).to.deep.equal({});
   });
 
   it('answers for a service that nobody here has when a policy finds it elsewhere (003-D3, D4, S13)', () => {

@@ -12,6 +12,8 @@ export interface ConsumerPlace extends PlaceOfTable {
 
 /** Answered for names that nobody knows: a connection there is refused. 003-D2 */
 export const UNKNOWN_NAME_ADDRESS = '127.0.0.2';
+/** Names that end so keep what the cluster's DNS says of them. 003-D2 */
+const CLUSTER_DOMAIN = '.cluster.local';
 /** 003-D3 */
 const TTL_SECONDS = 600;
 
@@ -22,7 +24,7 @@ interface PlacedService {
 }
 
 /**
- * What the sidecar of a meshed pod serves (003-D1 to D11, D14 to D17): names, and listeners at addresses of the pod, for each
+ * What the sidecar of a meshed pod serves (semantics 4.5): names, and listeners at addresses of the pod, for each
  * service that it may call.
  *
  * Does not: mutual TLS between pods; `serviceAccountName`, since `*` is what everybody has; answer with the addresses of
@@ -42,7 +44,10 @@ export function compileConsumerTable(world: OwnWorld, place: ConsumerPlace): Tab
     backends: Object.fromEntries(backends.map((backend) => [backend.name, backend])),
     answers: SIDECAR_ANSWERS,
     resolver: {
-      hosts: Object.fromEntries(services.flatMap(({ hosts, address }) => hosts.map((host) => [host, [address]]))),
+      hosts: {
+        ...hostsElsewhere(world, place.namespace),
+        ...Object.fromEntries(services.flatMap(({ hosts, address }) => hosts.map((host) => [host, [address]]))),
+      },
       ttlSeconds: TTL_SECONDS,
       unknownNames: [UNKNOWN_NAME_ADDRESS],
     },
@@ -100,6 +105,22 @@ function streamListener({ service, address }: PlacedService, { port, backend }: 
     protocol: 'TCP',
     routes: [{ id: `${namespace}/${name}`, createdAt, hostnames: ['*'], backends }],
   };
+}
+
+/**
+ * Names of services that only other clusters have. The cluster's DNS does not know them; asked for the short ones it would ask
+ * the world, which may take it seconds.
+ */
+function hostsElsewhere(
+  { imports, services }: OwnWorld,
+  consumer: string,
+): Readonly<Record<string, readonly string[]>> {
+  const keys = [...imports.keys()].filter((key) => !services.has(key));
+  const hosts = keys.flatMap((key) => {
+    const [namespace = '', name = ''] = key.split('/');
+    return hostNames(namespace, name, consumer).filter((host) => !host.endsWith(CLUSTER_DOMAIN));
+  });
+  return Object.fromEntries(hosts.map((host) => [host, [UNKNOWN_NAME_ADDRESS]]));
 }
 
 /** 003-D16; what a port adds to a host is not looked at. */

@@ -34,7 +34,7 @@ export interface PlaceOfTable {
 }
 
 /**
- * What the gateway of a cluster serves: its Ingresses of the class `pipy` (003-R5, D12, D13, D19), those generated for
+ * What the gateway of a cluster serves: its Ingresses of the class `pipy` (003-R5, 003-D12, 003-D13, 003-D19), those generated for
  * exports and all others.
  *
  * Does not: TLS, and annotations that no export has.

@@ -31,7 +31,7 @@ export interface ConsumedPort {
   readonly retry: NonNullable<RouteRule['retry']>;
 }
 
-/** A request is sent once. 003-D14 */
+/** A request is sent once: the caller sees what went wrong. 003-D14 */
 const ONCE: NonNullable<RouteRule['retry']> = { attempts: 0 };
 
 const SERVER_ERRORS = Array.from({ length: 100 }, (_, index) => 500 + index);
@@ -74,7 +74,7 @@ function consumedService(world: OwnWorld, place: PlaceOfTable, key: string): Con
     const there = importedPorts.find(({ port }) => port === number);
     const remote = remoteEndpoints(there, policy, place.clusterKey);
     const protocol = protocolOf(here ?? there);
-    // A path of a gateway is for HTTP only. Nobody has it: its name stays unknown. 003-D2, B17
+    // A path of a gateway is for HTTP only. Nobody has it: its name stays unknown. 003-D2, 003-B17
     if (here === undefined && (remote.length === 0 || protocol === 'TCP')) return [];
     const pods = here === undefined ? [] : serviceEndpoints(world.slices.get(key) ?? [], here);
     const backend = backendOf(`${key}:${String(number)}`, policy, pods, protocol === 'TCP' ? [] : remote, place);
@@ -112,7 +112,7 @@ interface WeightedTarget extends FlomeshImportEndpoint {
 
 /**
  * The gateways that a policy has requests go to. None for Locality, whatever it lists (003-D1). Targets that are not in the
- * import are skipped, and so is what is imported but not listed; no list is all of them (003-D7, D10). Two clusters behind
+ * import are skipped, and so is what is imported but not listed; no list is all of them (003-D7, 003-D10). Two clusters behind
  * one address and port are one, the latter (003-D9).
  */
 function remoteEndpoints(
@@ -149,6 +149,10 @@ function isPort(port: number): boolean {
   return port >= 1 && port <= 65_535;
 }
 
+/**
+ * The pods of the own cluster, as long as they are listed (003-D17), and the targets: in ActiveActive side by side, else those
+ * as a second tier, used in turns and only without the first (003-D4, 003-D5).
+ */
 function backendOf(
   name: string,
   policy: GlobalTrafficPolicy | undefined,

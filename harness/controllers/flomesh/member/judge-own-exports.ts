@@ -15,8 +15,8 @@ export interface ExportVerdict {
 }
 
 /**
- * Judges the exports of a cluster, oldest first, so that of two with one path the older one has it (003-R4, R6, R16, B13,
- * B15). Ingresses that were generated for exports say nothing themselves: those that should be there count.
+ * Judges the exports of a cluster, oldest first, so that of two with one path the older one has it (003-R4, 003-R6, 003-B15).
+ * What there is now counts: a Service may come after its export (003-R16, 003-B13). Ingresses that were generated for exports say nothing themselves: those that should be there count.
  */
 export function judgeOwnExports(world: Pick<OwnWorld, 'services' | 'ingresses' | 'exports'>): readonly ExportVerdict[] {
   const paths = new Map<string, string>();

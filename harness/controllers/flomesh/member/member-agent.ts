@@ -5,6 +5,7 @@ import { SidecarFeeds } from '../../mesh-sidecar/sidecar-feeds.ts';
 import { RouteTables } from '../../route-feed/route-tables.ts';
 import { withDeadline } from '../../runtime/deadline.ts';
 import { Trigger } from '../../runtime/trigger.ts';
+import { NO_TWIN, type FlomeshTwin } from '../flomesh-twin.ts';
 import { GATEWAY_SUBSCRIBER } from '../names.ts';
 import { compileConsumerTable } from './compile-consumer-table.ts';
 import { compileGatewayTable, type PlaceOfTable, type TableContent } from './compile-gateway-table.ts';
@@ -18,7 +19,8 @@ export interface MemberAgentOptions {
   readonly log: (line: string) => void;
   /** Of the own cluster, as the fleet says. */
   readonly region: string;
-  readonly onChange: () => void;
+  /** @default the controller as it should be */
+  readonly twin?: FlomeshTwin;
 }
 
 const PASS_TIMEOUT_MS = 10_000;
@@ -37,7 +39,7 @@ export class MemberAgent {
 
   constructor(options: MemberAgentOptions) {
     this.#options = options;
-    const { client, clock, log, onChange } = options;
+    const { client, clock, log } = options;
     this.tables = new RouteTables(clock, [GATEWAY_SUBSCRIBER], () => undefined);
     this.feeds = new SidecarFeeds(clock, () => {
       this.#tableTrigger.fire();
@@ -49,7 +51,6 @@ export class MemberAgent {
       onChange: () => {
         this.#tableTrigger.fire();
         this.#exportTrigger.fire();
-        onChange();
       },
     });
     this.#tableTrigger = new Trigger({
@@ -80,18 +81,19 @@ export class MemberAgent {
     await Promise.all([this.informers.run(signal), this.#tableTrigger.run(signal), this.#exportTrigger.run(signal)]);
   }
 
+  /** 003-D18 */
   #publish(): void {
     if (!this.known) return;
-    const { world } = this.informers;
-    const place: PlaceOfTable = {
-      clusterKey: ownClusterKey(this.informers.meshConfig),
-      region: this.#options.region,
-    };
-    this.tables.publish(GATEWAY_SUBSCRIBER, compileGatewayTable(world, place));
+    const { region, twin = NO_TWIN } = this.#options;
+    const { world, meshConfig } = this.informers;
+    const place: PlaceOfTable = { clusterKey: ownClusterKey(meshConfig), region };
+    this.tables.publish(GATEWAY_SUBSCRIBER, twin.gatewayTable(compileGatewayTable(world, place)));
+    const consumed = twin.world(world);
     const byNamespace = new Map<string, TableContent>();
     for (const subscriber of this.feeds.subscribers) {
       const { namespace } = subscriber;
-      const content = byNamespace.get(namespace) ?? compileConsumerTable(world, { ...place, namespace });
+      const content =
+        byNamespace.get(namespace) ?? twin.consumerTable(compileConsumerTable(consumed, { ...place, namespace }));
       byNamespace.set(namespace, content);
       this.feeds.publish(subscriber, content);
     }
@@ -99,9 +101,10 @@ export class MemberAgent {
 
   async #reconcile(signal: AbortSignal): Promise<void> {
     if (!this.known) return;
-    const { client, clock } = this.#options;
+    const { client, clock, twin = NO_TWIN } = this.#options;
+    const { informers } = this;
     await withDeadline({ clock, signal, what: 'exports', ms: PASS_TIMEOUT_MS }, (limited) =>
-      reconcileOwnExports(client, this.informers, clock.date(), limited),
+      reconcileOwnExports({ client, informers, twin, now: clock.date() }, limited),
     );
   }
 }

@@ -1,4 +1,3 @@
-import type { Clock } from '../../../core/clock.ts';
 import {
   CONFIG_MAP,
   NAMESPACE,
@@ -17,23 +16,15 @@ import {
   type GlobalTrafficPolicy,
 } from '../../../kube/api/flomesh.ts';
 import { INGRESS, type Ingress } from '../../../kube/api/networking.ts';
-import type { KubeClient, ListOptions } from '../../../kube/client/kube-client.ts';
-import { keyOf, keyText, type KubeObject, type ResourceType } from '../../../kube/meta/object.ts';
-import { probeCluster } from '../../runtime/cluster-probe.ts';
-import { Informer } from '../../runtime/informer.ts';
+import { keyOf, keyText, type KubeObject } from '../../../kube/meta/object.ts';
+import type { Informer } from '../../runtime/informer.ts';
+import { InformerGroup, type InformerGroupOptions } from '../../runtime/informer-group.ts';
 import { slicesByService } from '../../runtime/slices-by-service.ts';
 import { FSM_NAMESPACE, MESH_CONFIG } from '../names.ts';
 import type { OwnWorld } from './own-world.ts';
 
-export interface OwnInformersOptions {
-  readonly client: KubeClient;
-  readonly clock: Clock;
-  readonly onChange: () => void;
-  readonly log: (line: string) => void;
-}
-
 /** What the controller follows of its own cluster. */
-export class OwnInformers {
+export class OwnInformers extends InformerGroup {
   readonly exports: Informer<FlomeshServiceExport>;
   readonly ingresses: Informer<Ingress>;
   readonly services: Informer<Service>;
@@ -42,25 +33,17 @@ export class OwnInformers {
   readonly #imports: Informer<FlomeshServiceImport>;
   readonly #policies: Informer<GlobalTrafficPolicy>;
   readonly #config: Informer<ConfigMap>;
-  readonly #options: OwnInformersOptions;
 
-  constructor(options: OwnInformersOptions) {
-    this.#options = options;
-    const of = <T extends KubeObject>(type: ResourceType<T>, scope: ListOptions = {}): Informer<T> =>
-      new Informer({ ...options, type, scope });
-    this.exports = of(FLOMESH_SERVICE_EXPORT);
-    this.ingresses = of(INGRESS);
-    this.services = of(SERVICE);
-    this.namespaces = of(NAMESPACE);
-    this.#slices = of(ENDPOINT_SLICE);
-    this.#imports = of(FLOMESH_SERVICE_IMPORT);
-    this.#policies = of(GLOBAL_TRAFFIC_POLICY);
-    this.#config = of(CONFIG_MAP, { namespace: FSM_NAMESPACE, fieldSelector: `metadata.name=${MESH_CONFIG}` });
-  }
-
-  /** Everything was listed at least once. */
-  get known(): boolean {
-    return this.#all.every(({ synced }) => synced);
+  constructor(options: InformerGroupOptions) {
+    super(options);
+    this.exports = this.follow(FLOMESH_SERVICE_EXPORT);
+    this.ingresses = this.follow(INGRESS);
+    this.services = this.follow(SERVICE);
+    this.namespaces = this.follow(NAMESPACE);
+    this.#slices = this.follow(ENDPOINT_SLICE);
+    this.#imports = this.follow(FLOMESH_SERVICE_IMPORT);
+    this.#policies = this.follow(GLOBAL_TRAFFIC_POLICY);
+    this.#config = this.follow(CONFIG_MAP, { namespace: FSM_NAMESPACE, fieldSelector: `metadata.name=${MESH_CONFIG}` });
   }
 
   get meshConfig(): ConfigMap | undefined {
@@ -77,31 +60,6 @@ export class OwnInformers {
       imports: byKey(this.#imports.list()),
       policies: byKey(this.#policies.list()),
     };
-  }
-
-  /** Until `signal` aborts. Never throws. */
-  async run(signal: AbortSignal): Promise<void> {
-    const { client, clock } = this.#options;
-    const onSilence = (): void => {
-      for (const each of this.#all) each.reconnect();
-    };
-    await Promise.all([
-      ...this.#all.map((each) => each.run(signal)),
-      probeCluster({ client, clock, onSilence }, signal),
-    ]);
-  }
-
-  get #all(): readonly Pick<Informer<KubeObject>, 'synced' | 'reconnect' | 'run'>[] {
-    return [
-      this.exports,
-      this.ingresses,
-      this.services,
-      this.namespaces,
-      this.#slices,
-      this.#imports,
-      this.#policies,
-      this.#config,
-    ];
   }
 }
 

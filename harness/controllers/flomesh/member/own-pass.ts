@@ -6,20 +6,26 @@ import { kubeTime } from '../../../kube/meta/conditions.ts';
 import { planChanges } from '../../runtime/change-plan.ts';
 import { attemptAll } from '../../runtime/write-failures.ts';
 import { Writer } from '../../runtime/writer.ts';
+import type { FlomeshTwin } from '../flomesh-twin.ts';
 import { overlayExportIngress } from './export-ingress.ts';
 import { isGenerated, judgeOwnExports } from './judge-own-exports.ts';
 import type { OwnInformers } from './own-informers.ts';
 import { withValid } from './valid-condition.ts';
 
+export interface OwnPassOptions {
+  readonly client: KubeClient;
+  readonly informers: OwnInformers;
+  readonly twin: Pick<FlomeshTwin, 'verdicts'>;
+  readonly now: Date;
+}
+
 /** Brings the Ingresses and conditions of the own cluster's exports to what they say. Writes only differences. 003-R4 */
 export async function reconcileOwnExports(
-  client: KubeClient,
-  informers: OwnInformers,
-  now: Date,
+  { client, informers, twin, now }: OwnPassOptions,
   signal: AbortSignal,
 ): Promise<void> {
   if (!informers.exports.served) return;
-  const verdicts = judgeOwnExports(informers.world);
+  const verdicts = twin.verdicts(judgeOwnExports(informers.world));
   const current = informers.ingresses.list().filter(isGenerated);
   const desired = verdicts.flatMap(({ ingress }) => ingress ?? []);
   await attemptAll([

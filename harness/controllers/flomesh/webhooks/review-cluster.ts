@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import type { ResolveHost } from '../resolve-host.ts';
 import { LABEL_CONNECTOR_MODE } from '../names.ts';
 import type { Draft, PatchOperation, Validate } from './review.ts';
@@ -20,7 +21,10 @@ export interface ClusterReviewOptions {
   readonly isLoopback: (address: string) => boolean;
 }
 
-/** 003-B5 to B8, B10, B11 and the immutable field of semantics 4.2, in the words of upstream's webhook. */
+/**
+ * 003-B5, 003-B6, 003-B7, 003-B8, 003-B10, 003-B11 and the immutable field of semantics 4.2, in the words of upstream's
+ * webhook.
+ */
 export function clusterReview(options: ClusterReviewOptions): Validate {
   return async ({ object, before }) => {
     const isInCluster = object.spec['isInCluster'] === true;
@@ -28,14 +32,25 @@ export function clusterReview(options: ClusterReviewOptions): Validate {
       const count = options.inClusterObjects();
       if (count >= 1) return `there're ${String(count)} InCluster resources, should ONLY have exact ONE`;
     }
+    if (before !== undefined && saysTheSame(object, before)) return undefined;
     if (before !== undefined && (before.spec['isInCluster'] === true) !== isInCluster)
       return 'cannot update an immutable field: spec.IsInCluster';
     return labelProblem(object, isInCluster) ?? (isInCluster ? undefined : await remoteProblem(object, options));
   };
 }
 
-function labelProblem({ metadata }: Draft, isInCluster: boolean): string | undefined {
-  const mode = metadata.labels?.[LABEL_CONNECTOR_MODE] ?? '';
+/** A change of metadata, such as of finalizers. */
+function saysTheSame(object: Draft, before: Draft): boolean {
+  return isDeepStrictEqual(object.spec, before.spec) && modeOf(object) === modeOf(before);
+}
+
+function modeOf({ metadata }: Draft): string {
+  return metadata.labels?.[LABEL_CONNECTOR_MODE] ?? '';
+}
+
+/** 003-B11 */
+function labelProblem(object: Draft, isInCluster: boolean): string | undefined {
+  const mode = modeOf(object);
   if (mode === '') return `missing required label '${LABEL_CONNECTOR_MODE}'`;
   if (mode !== 'local' && mode !== 'remote')
     return `invalid value "${mode}" for label ${LABEL_CONNECTOR_MODE}, must be either 'local' or 'remote'`;

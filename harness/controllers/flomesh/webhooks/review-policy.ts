@@ -1,6 +1,6 @@
 import type { Validate } from './review.ts';
 
-/** 003-B2 to B4, in the words of upstream's webhook. The schema has seen to the types. */
+/** 003-B2, 003-B3, 003-B4, in the words of upstream's webhook. The schema has seen to the types. */
 export const policyReview: Validate = ({ object: { spec } }) => {
   const targets = Array.isArray(spec['targets']) ? (spec['targets'] as readonly unknown[]) : [];
   return Promise.resolve(problemOf(spec['lbType'], targets));

@@ -75,6 +75,14 @@ describe('the webhook of Clusters', () => {
     );
   });
 
+  it('judges a Cluster by what changes: one whose host has no address any more can be held and let go', async () => {
+    const gone = cluster({ ...remote, gatewayHost: 'gone.example' });
+    const finalized = { ...gone, metadata: { ...gone.metadata, finalizers: ['any'] } };
+    expect(await review(finalized, gone)).to.equal(undefined);
+    expect(await review(cluster({ ...gone.spec, gatewayPort: 81 }), gone)).to.include('cannot be resolved');
+    expect(await review({ ...gone, metadata: {} }, gone)).to.include('missing required label');
+  });
+
   it('knows what other clusters reach where everything is on one machine', () => {
     const isLoopback = loopbackRule('127.128.0.5');
     expect(['127.0.0.1', '127.128.192.1', '10.0.0.1'].map(isLoopback)).to.deep.equal([true, false, false]);

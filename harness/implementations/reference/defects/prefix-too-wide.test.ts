@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { Patterns } from '../../../proxy/match/pattern.ts';
 import { HeadView } from '../../../proxy/match/request-view.ts';
 import { RouteMatcher } from '../../../proxy/match/route-matcher.ts';
+import { finish } from '../../../proxy/pace.ts';
 import type { RequestMatch, Route } from '../../../proxy/table/route.ts';
 import { prefixTooWide } from './prefix-too-wide.ts';
 import { pathMatch, sampleTable } from './testing/sample-table.ts';
@@ -47,7 +48,7 @@ describe('prefixTooWide', () => {
     const table = sampleTable({ references: [], backends: [] });
     const listeners = [{ name: 'http', port: 80, protocol: 'HTTP' as const, routes: [route] }];
     const broken = prefixTooWide()({ ...table, listeners }).listeners[0]?.routes ?? [];
-    const matcher = new RouteMatcher(broken, { patterns: new Patterns() });
+    const matcher = finish(RouteMatcher.compile(broken, { patterns: new Patterns() }));
     const led = ['/', '/westward', '/west', '/west/x', '/west/coast/x', '/west/coastal', '/east', '/wes'].map(
       (target) =>
         matcher.match(new HeadView({ authority: 'a', target, method: 'GET', rawHeaders: [] }))?.rule.backends[0]

@@ -13,6 +13,8 @@ export interface ControllerPlan {
   readonly reach: (home: string) => readonly string[];
   /** The command line of the instance of a home. */
   readonly args: (home: string) => readonly string[];
+  /** Namespaces of its proxies in a home, besides the system namespace. @default none */
+  readonly proxyNamespaces?: readonly string[];
   /** What a home has besides: Services, proxies, configuration. */
   readonly objects: (home: string) => readonly KubeObject[];
 }

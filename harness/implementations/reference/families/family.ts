@@ -1,7 +1,10 @@
 import type { Fleet } from '../../../providers/provider.ts';
 import type { ApiFamily, Feature, Installation, InstallOptions } from '../../implementation.ts';
 import type { ExportDefectName } from '../../../controllers/mcs-api/export-defects.ts';
+import type { AlphaDefectName } from '../../../controllers/gateway-v1alpha1/alpha-defects.ts';
+import type { FlomeshDefectName } from '../../../controllers/flomesh/flomesh-defects.ts';
 import type { MeshDefectName } from '../../../controllers/mesh/mesh-defects.ts';
+import type { IngressDefect } from './multicluster-ingress/controller-plan.ts';
 import type { DefectName } from '../defects/defects.ts';
 
 export interface FamilyInstallOptions extends InstallOptions {
@@ -11,11 +14,17 @@ export interface FamilyInstallOptions extends InstallOptions {
   readonly exportDefect?: ExportDefectName;
   /** The same, of the control plane of a mesh. */
   readonly meshDefect?: MeshDefectName;
+  /** The same, of the controllers of Flomesh. */
+  readonly flomeshDefect?: FlomeshDefectName;
+  /** The same, of the controller of Gateway API v1alpha1. */
+  readonly alphaDefect?: AlphaDefectName;
+  /** The same, of Multi Cluster Ingress. */
+  readonly ingressDefect?: IngressDefect;
 }
 
 /**
  * One API family of the reference implementation: what it promises, and how it gets into a fleet. Each installs alone; only
- * its CRDs are in the clusters then. Its controller is a line of `cli/programs/family-controllers.ts`.
+ * its CRDs are in the clusters then. Its controller is a line of `programs/family-controllers.ts`.
  */
 export interface ReferenceFamily {
   readonly name: ApiFamily;

@@ -1,10 +1,9 @@
 import type { Namespace, Secret, ServiceAccount } from '../../../kube/api/core.ts';
-import type { ClusterRole, ClusterRoleBinding, PolicyRule } from '../../../kube/api/rbac.ts';
+import type { PolicyRule } from '../../../kube/api/rbac.ts';
 import type { KubeObject } from '../../../kube/meta/object.ts';
+import { clusterGrant } from './cluster-grant.ts';
 import { MULTICLUSTER_GATEWAY_RULES, type ControllerRules } from './controller-rules.ts';
 import { CONFIG_ROLE, CONTROLLER, SYSTEM_LABELS, SYSTEM_NAMESPACE, TOKEN_SECRET } from './system-names.ts';
-
-const RBAC = 'rbac.authorization.k8s.io';
 
 /**
  * What gives the controller access to one cluster: a ServiceAccount, its rights, and a token that does not expire, which
@@ -48,16 +47,6 @@ const token: Secret = {
   type: 'kubernetes.io/service-account-token',
 };
 
-function grant(name: string, rules: readonly PolicyRule[]): readonly [ClusterRole, ClusterRoleBinding] {
-  const metadata = { name, labels: SYSTEM_LABELS };
-  return [
-    { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata, rules },
-    {
-      apiVersion: `${RBAC}/v1`,
-      kind: 'ClusterRoleBinding',
-      metadata,
-      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name },
-      subjects: [{ kind: 'ServiceAccount', name: CONTROLLER, namespace: SYSTEM_NAMESPACE }],
-    },
-  ];
+function grant(name: string, rules: readonly PolicyRule[]): readonly KubeObject[] {
+  return clusterGrant({ name, labels: SYSTEM_LABELS, rules, account: CONTROLLER });
 }

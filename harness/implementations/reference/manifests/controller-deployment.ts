@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Deployment } from '../../../kube/api/apps.ts';
 import type { Container, PodSpec, Probe } from '../../../kube/api/pod.ts';
 import { KUBECONFIG_DIRECTORY } from './controller-args.ts';
+import { routeTokenVariable } from './route-token-secret.ts';
 import { CONTROLLER, KUBECONFIG_SECRET, ROUTES_PORT, SYSTEM_LABELS, SYSTEM_NAMESPACE } from './system-names.ts';
 
 export interface ControllerDeploymentOptions {
@@ -59,6 +60,7 @@ function container(image: string, args: readonly string[]): Container {
     image,
     imagePullPolicy: 'IfNotPresent',
     args,
+    env: [routeTokenVariable],
     ports: [{ name: 'routes', containerPort: ROUTES_PORT }],
     resources: { requests: { cpu: '50m', memory: '96Mi' } },
     volumeMounts: [{ name: VOLUME, mountPath: KUBECONFIG_DIRECTORY, readOnly: true }],

@@ -17,7 +17,7 @@ export interface FamilyArgsOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** The command line of the controller of a family in one cluster: `cli/programs/controller-program.ts` reads it. */
+/** The command line of the controller of a family in one cluster: `programs/controller-program.ts` reads it. */
 export function familyArgs({
   family,
   topology,

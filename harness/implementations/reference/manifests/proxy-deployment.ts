@@ -2,6 +2,7 @@ import type { Deployment } from '../../../kube/api/apps.ts';
 import type { Service } from '../../../kube/api/core.ts';
 import type { Container, Probe } from '../../../kube/api/pod.ts';
 import { ADMIN_PORT } from '../proxy-process.ts';
+import { routeTokenVariable } from './route-token-secret.ts';
 import { CONTROLLER, ROUTES_PORT, SYSTEM_NAMESPACE } from './system-names.ts';
 
 export interface ProxyDeploymentOptions {
@@ -77,6 +78,7 @@ function container({ image, role, subscriber }: ProxyDeploymentOptions): Contain
       ...['--load-balancer', subscriber],
       ...['--admin-port', String(ADMIN_PORT)],
     ],
+    env: [routeTokenVariable],
     ports: [{ name: 'admin', containerPort: ADMIN_PORT }],
     resources: { requests: { cpu: '50m', memory: '64Mi' } },
     startupProbe: probe({ periodSeconds: 1, failureThreshold: 60 }),

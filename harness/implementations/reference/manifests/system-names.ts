@@ -4,6 +4,10 @@ export const CONTROLLER = 'fleetbed-controller';
 export const TOKEN_SECRET = 'fleetbed-controller-token';
 export const CONFIG_ROLE = 'fleetbed-controller-config';
 export const KUBECONFIG_SECRET = 'fleetbed-member-kubeconfig';
+export const ROUTE_TOKEN_SECRET = 'fleetbed-route-token';
+
+/** Where controller and proxies find the token of their route stream. */
+export const ROUTE_TOKEN_ENV = 'FLEETBED_ROUTE_TOKEN';
 
 /** Who owns the fields that an installation applies. */
 export const FIELD_MANAGER = 'fleetbed';

@@ -10,7 +10,7 @@ function column(name: string, type: PrinterColumn['type'], jsonPath: string): Pr
 
 const MANAGED = ".status.conditions[?(@.type=='Managed')]";
 
-/** Cluster of `flomesh.io` (semantics 4.2): a member of the cluster set. */
+/** Cluster of `flomesh.io` (semantics 4.2, 003-B9): a member of the cluster set. */
 export const flomeshClusterCrd: CustomResourceDefinition = customResourceDefinition({
   type: FLOMESH_CLUSTER,
   description: 'A cluster that joins the cluster set of this control plane.',

@@ -3,7 +3,10 @@ import { GLOBAL_TRAFFIC_POLICY } from '../../api/flomesh.ts';
 import { AGE_COLUMN, customResourceDefinition } from '../../schema/custom-resource.ts';
 import { integer, oneOf, record, required, text } from '../../schema/vocabulary.ts';
 
-/** GlobalTrafficPolicy of `flomesh.io` (semantics 4.2). What depends on `lbType` is for the admission webhook to say. */
+/**
+ * GlobalTrafficPolicy of `flomesh.io` (semantics 4.2). Refuses other values of `lbType` (003-B1); what depends on it is for
+ * the admission webhook to say.
+ */
 export const globalTrafficPolicyCrd: CustomResourceDefinition = customResourceDefinition({
   type: GLOBAL_TRAFFIC_POLICY,
   description: 'Which clusters answer calls of this cluster to the service of the same namespace and name.',

@@ -10,7 +10,7 @@ const exportRule = record({
   pathType: required(oneOf(['Exact', 'Prefix'])),
 });
 
-/** ServiceExport of `flomesh.io` (semantics 4.2). */
+/** ServiceExport of `flomesh.io` (semantics 4.2, 003-B12). */
 export const flomeshServiceExportCrd: CustomResourceDefinition = customResourceDefinition({
   type: FLOMESH_SERVICE_EXPORT,
   description: 'Exports the Service of the same namespace and name by paths of the gateway of its cluster.',

@@ -37,7 +37,10 @@ const ingressRule = record(
 
 const names = list(text());
 
-/** MultiClusterIngress (semantics 2.2). Its default backend is not required here: the controller reports it (001-B1). */
+/**
+ * MultiClusterIngress (semantics 2.2). A rule with both kinds of backend is refused (001-B11); a missing default backend is
+ * not: the controller reports it (001-B1).
+ */
 export const multiClusterIngressCrd: CustomResourceDefinition = customResourceDefinition({
   type: MULTI_CLUSTER_INGRESS,
   description: 'Hosts and paths of one address, served by MultiClusterServices of all clusters of the fleet.',

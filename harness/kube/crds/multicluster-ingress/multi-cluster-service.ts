@@ -29,7 +29,7 @@ const ports = list(
   },
 );
 
-/** MultiClusterService (semantics 2.2). It has no status. */
+/** MultiClusterService (semantics 2.2): links have a slash (001-B8), ports and selector an entry (001-B10). It has no status. */
 export const multiClusterServiceCrd: CustomResourceDefinition = customResourceDefinition({
   type: MULTI_CLUSTER_SERVICE,
   description: 'A Service in every cluster of the fleet, or in those that it names.',

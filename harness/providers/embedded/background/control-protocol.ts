@@ -38,6 +38,7 @@ const spec: z.ZodType<ProcessSpec> = z.strictObject({
   name: z.string(),
   image: z.string(),
   args: z.array(z.string()),
+  env: z.record(z.string(), z.string()).exactOptional(),
   address: z.string(),
   published: z.array(z.strictObject({ port, hostPort: port })),
 });

@@ -1,5 +1,4 @@
 import type { PolicyRule } from '../../../../kube/api/rbac.ts';
-import type { ControllerRules } from '../../manifests/controller-rules.ts';
 
 const READ = ['list', 'watch'] as const;
 const GROUP = 'flomesh.io';
@@ -27,7 +26,7 @@ const HOME: readonly PolicyRule[] = [
   { apiGroups: [''], resources: ['secrets'], resourceNames: ['flomesh-ca-bundle'], verbs: ['get'] },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: READ },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: [...READ, 'create', 'update', 'delete'] },
-  { apiGroups: [GROUP], resources: ['clusters'], verbs: [...READ, 'create'] },
+  { apiGroups: [GROUP], resources: ['clusters'], verbs: [...READ, 'create', 'update'] },
   { apiGroups: [GROUP], resources: ['serviceexports', 'serviceimports', 'globaltrafficpolicies'], verbs: READ },
   { apiGroups: [GROUP], resources: ['clusters/status', 'serviceexports/status'], verbs: ['update'] },
   // So that generated Ingresses may hold up the deletion of their export.
@@ -40,4 +39,5 @@ const HOME: readonly PolicyRule[] = [
   },
 ];
 
-export const FLOMESH_RULES: ControllerRules = { member: MEMBER, config: HOME };
+/** Every cluster may be a member, and has a controller of its own. */
+export const FLOMESH_RULES: readonly PolicyRule[] = [...MEMBER, ...HOME];

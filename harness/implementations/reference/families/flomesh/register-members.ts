@@ -18,7 +18,7 @@ const GATEWAY_PORT = 80;
 
 /**
  * Registers every cluster but the control plane's in the control plane, as step 003-S3 does by hand, with the rights that
- * the control plane needs there and no more. Resolves when all are managed.
+ * the controller of that cluster has there. Resolves when all are managed.
  */
 export async function registerMembers(fleet: Fleet, options: FamilyInstallOptions, timeoutMs: number): Promise<void> {
   const control = configCluster(fleet);

@@ -28,9 +28,3 @@ export const GATEWAY_API_RULES: readonly PolicyRule[] = [
     verbs: ['update'],
   },
 ];
-
-/** Where it gives Services of type LoadBalancer their addresses besides. */
-export const SERVICE_ADDRESS_RULES: readonly PolicyRule[] = [
-  { apiGroups: [''], resources: ['services', 'services/status'], verbs: ['patch'] },
-  { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
-];

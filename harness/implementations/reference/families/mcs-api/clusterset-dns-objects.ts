@@ -1,20 +1,23 @@
 import type { Deployment } from '../../../../kube/api/apps.ts';
 import type { Service } from '../../../../kube/api/core.ts';
-import { KUBECONFIG_DIRECTORY } from '../../manifests/controller-args.ts';
-import { KUBECONFIG_KEY } from '../../manifests/member-kubeconfig.ts';
-import { KUBECONFIG_SECRET, SYSTEM_NAMESPACE } from '../../manifests/system-names.ts';
-
-export const CLUSTERSET_DNS = 'fleetbed-clusterset-dns';
+import type { KubeObject } from '../../../../kube/meta/object.ts';
+import { SYSTEM_NAMESPACE } from '../../manifests/system-names.ts';
+import {
+  CLUSTERSET_DNS,
+  CLUSTERSET_DNS_ACCESS,
+  CLUSTERSET_DNS_LABELS as LABELS,
+  CLUSTERSET_DNS_SELECTOR as SELECTOR,
+} from './clusterset-dns-access.ts';
 
 const PORT = 8053;
 const NOBODY = 65_534;
-const VOLUME = 'member-kubeconfig';
-const SELECTOR = { 'app.kubernetes.io/name': CLUSTERSET_DNS };
-const LABELS = { ...SELECTOR, 'app.kubernetes.io/part-of': 'fleetbed' };
 
-/** The DNS server of `clusterset.local` for one cluster, behind an address that stays. It runs as nobody and writes no file. */
-export function clustersetDnsObjects(cluster: string, image: string): readonly [Service, Deployment] {
-  return [service, deployment(cluster, image)];
+/**
+ * The DNS server of `clusterset.local` for one cluster, behind an address that stays. It runs as nobody, writes no file, and
+ * has no credentials but those of its own ServiceAccount.
+ */
+export function clustersetDnsObjects(cluster: string, image: string): readonly KubeObject[] {
+  return [...CLUSTERSET_DNS_ACCESS, service, deployment(cluster, image)];
 }
 
 const service: Service = {
@@ -31,7 +34,6 @@ const service: Service = {
 };
 
 function deployment(cluster: string, image: string): Deployment {
-  const kubeconfig = `${KUBECONFIG_DIRECTORY}/${KUBECONFIG_KEY}`;
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -42,7 +44,8 @@ function deployment(cluster: string, image: string): Deployment {
       template: {
         metadata: { labels: LABELS },
         spec: {
-          automountServiceAccountToken: false,
+          serviceAccountName: CLUSTERSET_DNS,
+          automountServiceAccountToken: true,
           securityContext: {
             runAsNonRoot: true,
             runAsUser: NOBODY,
@@ -55,13 +58,12 @@ function deployment(cluster: string, image: string): Deployment {
               name: 'dns',
               image,
               imagePullPolicy: 'IfNotPresent',
-              args: ['clusterset-dns', '--kubeconfig', kubeconfig, '--cluster', cluster, '--port', String(PORT)],
+              args: ['clusterset-dns', '--cluster', cluster, '--port', String(PORT)],
               ports: [
                 { name: 'dns', containerPort: PORT, protocol: 'UDP' },
                 { name: 'dns-tcp', containerPort: PORT, protocol: 'TCP' },
               ],
               resources: { requests: { cpu: '20m', memory: '64Mi' } },
-              volumeMounts: [{ name: VOLUME, mountPath: KUBECONFIG_DIRECTORY, readOnly: true }],
               readinessProbe: { tcpSocket: { port: 'dns-tcp' }, periodSeconds: 2, failureThreshold: 3 },
               securityContext: {
                 allowPrivilegeEscalation: false,
@@ -70,7 +72,6 @@ function deployment(cluster: string, image: string): Deployment {
               },
             },
           ],
-          volumes: [{ name: VOLUME, secret: { secretName: KUBECONFIG_SECRET } }],
         },
       },
     },

@@ -6,7 +6,8 @@ import { applyManifest } from '../../../../kube/manifest/apply-manifest.ts';
 import type { ClusterHandle } from '../../../../providers/provider.ts';
 import type { InstallOptions } from '../../../implementation.ts';
 import { FIELD_MANAGER, SYSTEM_NAMESPACE } from '../../manifests/system-names.ts';
-import { CLUSTERSET_DNS, clustersetDnsObjects } from './clusterset-dns-objects.ts';
+import { CLUSTERSET_DNS } from './clusterset-dns-access.ts';
+import { clustersetDnsObjects } from './clusterset-dns-objects.ts';
 import { withStubDomain } from './corefile.ts';
 
 const DOMAIN = 'clusterset.local';

@@ -10,7 +10,7 @@ import { familyArgs } from '../../manifests/family-args.ts';
 import { REFERENCE_TIMEOUTS } from '../../reference-timeouts.ts';
 import type { ControllerPlan } from '../controller-plan.ts';
 import type { FamilyInstallOptions, ReferenceFamily } from '../family.ts';
-import { CLUSTERSET_DNS } from './clusterset-dns-objects.ts';
+import { CLUSTERSET_DNS } from './clusterset-dns-access.ts';
 import { installClustersetDns } from './install-clusterset-dns.ts';
 import { MCS_API_FEATURES } from './mcs-api-features.ts';
 import { MCS_API_RULES } from './mcs-api-rules.ts';

@@ -1,5 +1,4 @@
 import { GATEWAY_CLASS_NAME } from '../../../../controllers/multicluster-gateway/names.ts';
-import { allOrNone } from '../../../../core/all-or-none.ts';
 import type { Clock } from '../../../../core/clock.ts';
 import { DisposeStack } from '../../../../core/dispose.ts';
 import { runStep } from '../../../../core/events.ts';
@@ -33,11 +32,9 @@ export const multiclusterGatewayFamily: ReferenceFamily = {
 
   install: (fleet, options) =>
     open(fleet, options, REFERENCE_TIMEOUTS.installMs, async (proxies) => {
-      await allOrNone(options.signal, [
-        (signal) => installController(fleet, planOf(fleet.topology), { ...options, signal }),
-        // A proxy tries again until the controller answers.
-        (signal) => runStep(options, 'start proxies', undefined, () => proxies.start(signal)),
-      ]);
+      await installController(fleet, planOf(fleet.topology), options);
+      // A proxy tries again until the controller answers.
+      await runStep(options, 'start proxies', undefined, () => proxies.start(options.signal));
     }),
 
   attach: (fleet, options) => open(fleet, options, REFERENCE_TIMEOUTS.attachMs, () => Promise.resolve()),

@@ -7,8 +7,13 @@ import { awaitDeployment } from '../../await-controller.ts';
 import { configCluster } from '../../install-controller.ts';
 import { controllerAccess } from '../../manifests/controller-access.ts';
 import { CONTROLLER, FIELD_MANAGER, SYSTEM_NAMESPACE } from '../../manifests/system-names.ts';
-import { ingressControllerArgs } from './controller-plan.ts';
+import { ingressControllerArgs, type IngressDefect } from './controller-plan.ts';
 import { MULTICLUSTER_INGRESS_RULES } from './multicluster-ingress-rules.ts';
+
+export interface MoveOptions extends Pick<InstallOptions, 'clock' | 'signal'> {
+  /** Of the controller that is moved. */
+  readonly ingressDefect: IngressDefect | undefined;
+}
 
 /**
  * Makes another cluster the config cluster of a running fleet (001-R11): the controller stays where it is and is started anew
@@ -19,7 +24,7 @@ import { MULTICLUSTER_INGRESS_RULES } from './multicluster-ingress-rules.ts';
 export async function moveIngressConfig(
   fleet: Fleet,
   to: string,
-  { clock, signal }: Pick<InstallOptions, 'clock' | 'signal'>,
+  { clock, signal, ingressDefect }: MoveOptions,
   timeoutMs: number,
 ): Promise<void> {
   const home = configCluster(fleet);
@@ -33,7 +38,7 @@ export async function moveIngressConfig(
   const key = { namespace: SYSTEM_NAMESPACE, name: CONTROLLER };
   const deployment = await home.client.get(DEPLOYMENT, key, { signal });
   const { template } = deployment.spec;
-  const args = ingressControllerArgs(fleet.topology, to);
+  const args = ingressControllerArgs(fleet.topology, to, ingressDefect);
   const containers = template.spec.containers.map((container) => ({ ...container, args }));
   const next = { ...template, spec: { ...template.spec, containers } };
   await home.client.update(DEPLOYMENT, { ...deployment, spec: { ...deployment.spec, template: next } }, { signal });

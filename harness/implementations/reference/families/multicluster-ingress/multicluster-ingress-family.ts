@@ -1,5 +1,3 @@
-import { allOrNone } from '../../../../core/all-or-none.ts';
-import type { Clock } from '../../../../core/clock.ts';
 import { DisposeStack } from '../../../../core/dispose.ts';
 import { runStep } from '../../../../core/events.ts';
 import type { Fleet } from '../../../../providers/provider.ts';
@@ -27,11 +25,9 @@ export const multiclusterIngressFamily: ReferenceFamily = {
 
   install: (fleet, options) =>
     open(fleet, options, REFERENCE_TIMEOUTS.installMs, async (proxies) => {
-      await allOrNone(options.signal, [
-        (signal) => installController(fleet, ingressControllerPlan(fleet.topology), { ...options, signal }),
-        // A proxy tries again until the controller answers.
-        (signal) => runStep(options, 'start proxies', undefined, () => proxies.start(signal)),
-      ]);
+      await installController(fleet, ingressControllerPlan(fleet.topology, options.ingressDefect), options);
+      // A proxy tries again until the controller answers.
+      await runStep(options, 'start proxies', undefined, () => proxies.start(options.signal));
     }),
 
   attach: (fleet, options) => open(fleet, options, REFERENCE_TIMEOUTS.attachMs, () => Promise.resolve()),
@@ -54,10 +50,15 @@ async function open(
   );
   await runStep(options, 'await proxies', undefined, () => proxies.awaitReady(options.signal, timeoutMs));
   const owned = undo.move();
-  return installation(fleet, clock, proxies, () => owned[Symbol.asyncDispose]());
+  return installation(fleet, options, proxies, () => owned[Symbol.asyncDispose]());
 }
 
-function installation(fleet: Fleet, clock: Clock, proxies: Proxies, dispose: () => Promise<void>): Installation {
+function installation(
+  fleet: Fleet,
+  { clock, ingressDefect }: Pick<FamilyInstallOptions, 'clock' | 'ingressDefect'>,
+  proxies: Proxies,
+  dispose: () => Promise<void>,
+): Installation {
   const { topology } = fleet;
   return {
     // It has no Gateways.
@@ -73,7 +74,8 @@ function installation(fleet: Fleet, clock: Clock, proxies: Proxies, dispose: () 
     awaitServed: ({ kind, namespace, name, generation }, signal) =>
       proxies.awaitSource(`${kind}/${namespace}/${name}`, generation, signal, REFERENCE_TIMEOUTS.servedMs),
 
-    moveConfigCluster: (to, signal) => moveIngressConfig(fleet, to, { clock, signal }, REFERENCE_TIMEOUTS.attachMs),
+    moveConfigCluster: (to, signal) =>
+      moveIngressConfig(fleet, to, { clock, signal, ingressDefect }, REFERENCE_TIMEOUTS.attachMs),
 
     restartProxies: async (signal) => {
       await proxies.start(signal);
