@@ -51,6 +51,6 @@ describe('bundleProgram', () => {
 
 describe('PROGRAMS_ENTRY', () => {
   it('is the entry of the programs beside this room', () => {
-    expect(PROGRAMS_ENTRY).to.match(/harness\/cli\/programs\/main\.(ts|js)$/);
+    expect(PROGRAMS_ENTRY).to.match(/harness\/programs\/main\.(ts|js)$/);
   });
 });
