@@ -5,8 +5,10 @@
 import { FleetbedError } from '../../core/errors.ts';
 import type { EndpointSlice } from '../../kube/api/discovery.ts';
 import type { StreamListener } from '../../proxy/table/listener.ts';
+import type { LocalAnswer } from '../../proxy/table/local-answer.ts';
 import type { InjectionWebhookOptions } from '../mesh-sidecar/injection-webhook.ts';
 import type { TableContent } from '../mesh-sidecar/sidecar-feeds.ts';
+import { MESH_ANSWERS } from './mesh-answers.ts';
 import { DEFAULT_GATEWAY_PORT, INJECTION_LABEL, TLS_MODE_ISTIO, TLS_MODE_LABEL } from './names.ts';
 import type { MeshCluster, MeshWorld } from './mesh-world.ts';
 import type { NetworkGateway } from './network-gateways.ts';
@@ -45,6 +47,8 @@ export const NO_TWIN: MeshTwin = {
   selections: (selections) => selections,
 };
 
+const OTHER_WORDS: LocalAnswer = { status: 503, body: 'Service Unavailable' };
+
 const TWINS: Readonly<Record<MeshDefectName, () => Partial<MeshTwin>>> = {
   'secrets-outlive-deletion': () => {
     const seen = new Map<string, MeshCluster>();
@@ -66,7 +70,9 @@ const TWINS: Readonly<Record<MeshDefectName, () => Partial<MeshTwin>>> = {
   'tls-left-out': () => ({ table: inTheClear }),
   'names-everywhere': () => ({ world: withServicesOfAll }),
   'injection-label-ignored': () => ({ selections: (selections) => selections.map(forAnyInjectionLabel) }),
-  'other-words': () => ({ table: (table) => ({ ...table, answers: {} }) }),
+  'other-words': () => ({
+    table: (table) => ({ ...table, answers: { ...MESH_ANSWERS, noHealthyUpstream: OTHER_WORDS } }),
+  }),
 };
 
 /** Throws `FLEETBED_USAGE` with the names that are known. */
