@@ -220,7 +220,10 @@ describeWithApiServer('multi-cluster Gateway over three API servers', (server) =
         return left.length === 0 ? undefined : left;
       });
     }
-    expect((await at('gke-west-1').get(HTTP_ROUTE, routeKey, { signal })).status?.parents).to.deep.equal([]);
+    await until('the route has no parent', async () => {
+      const { status } = await at('gke-west-1').get(HTTP_ROUTE, routeKey, { signal });
+      return status?.parents.length === 0 ? undefined : status;
+    });
     expect(lines.filter((line) => /invalid|forbidden|unknown field/i.test(line))).to.deep.equal([]);
   });
 });
