@@ -18,8 +18,7 @@ export const FAMILY_CONTROLLERS: Readonly<Partial<Record<ApiFamily, () => Promis
   'gateway-api': async () =>
     (await import('../controllers/gateway-api/run-gateway-api-controller.ts')).runGatewayApiController,
   'gateway-v1alpha1': async () =>
-    (await import('../controllers/gateway-v1alpha1/run-gateway-v1alpha1-controller.ts'))
-      .runGatewayV1alpha1Controller,
+    (await import('../controllers/gateway-v1alpha1/run-gateway-v1alpha1-controller.ts')).runGatewayV1alpha1Controller,
   flomesh: async () => (await import('../controllers/flomesh/run-flomesh-controller.ts')).runFlomeshController,
   mesh: async () => (await import('../controllers/mesh/run-mesh.ts')).runMesh,
   'mcs-api': async () => (await import('../controllers/mcs-api/run-mcs-api-controller.ts')).runMcsApiController,
